@@ -1,0 +1,99 @@
+# BSD make (Debian: bmake).  GNU make reads GNUmakefile, which forwards here.
+#
+#	all		build everything below OBJDIR (default: obj)
+#	install		PREFIX= SYSCONFDIR= MANPREFIX= DESTDIR= FORCE=yes
+#	uninstall	remove what was installed and not changed since
+#	demo		start and stop mail services below OBJDIR, once
+#	check		get what the tests need, run all of them
+#	test		run tests; TESTS="core/ tcp/rules_test:a_case" selects;
+#			in a directory of tests/: its tests alone
+#	sanitize	the tests, built with ASan and UBSan
+#	valgrind	the programs that only read, under valgrind
+#	lint		CHECKS="format tidy ..." selects
+#	bench clean
+#
+# Variables: CC CFLAGS LDFLAGS WERROR=1 SANITIZE=address,undefined
+# BACKENDS="fork" QBOOT_OS=linux|bsd|posix CDBDIR=/where/tinycdb/is
+
+TESTDIRS!=	cd ${.CURDIR}/tests && ls */Makefile 2> /dev/null | \
+		    sed 's,^,tests/,; s,/Makefile$$,,'
+
+# In build order.  SUBDIR="src/compat src/core tests/core" builds a part.  The
+# tests come later, for those who have ATF.
+.if !defined(SUBDIR)
+SUBDIR=		src/compat src/core src/tcp src/launcher backends \
+		src/bootctrl src/mktcprules rc.d etc man
+.else
+TESTDIRS=
+.endif
+
+.include "mk/vars.mk"
+.include "mk/subdir.mk"
+
+SCRIPT_ENV=	QBOOT_SRC=${.CURDIR} QBOOT_OBJ=${QBOOT_OBJ} OBJDIR=${QBOOT_OBJ} \
+		PREFIX=${PREFIX:Q} BINDIR=${BINDIR:Q} \
+		SYSCONFDIR=${SYSCONFDIR:Q} MANPREFIX=${MANPREFIX:Q} \
+		DESTDIR=${DESTDIR:Q} FORCE=${FORCE:Q} CC=${CC:Q} \
+		MAKE=${MAKE:Q}
+DESTDIR?=
+FORCE?=
+CHECKS?=
+TESTS?=
+TESTDIR?=
+KYUA_FLAGS?=
+
+.PHONY: install uninstall all-tests test check sanitize valgrind demo bench lint
+
+install: all
+	@cd ${.CURDIR} && env ${SCRIPT_ENV} sh mk/install.sh install
+
+uninstall:
+	@cd ${.CURDIR} && env ${SCRIPT_ENV} sh mk/install.sh uninstall
+
+all-tests: all
+.if !empty(TESTDIRS)
+	@cd ${.CURDIR} && ${MAKE} SUBDIR="${TESTDIRS}" all
+.endif
+
+test: all-tests
+	@env ${SCRIPT_ENV} KYUA_FLAGS=${KYUA_FLAGS:Q} QBOOT_TESTS=${TESTDIR:Q} \
+	    sh ${.CURDIR}/mk/test.sh ${TESTS}
+
+check:
+	@sh ${.CURDIR}/mk/bootstrap.sh check
+	@jobs=$$(sh ${.CURDIR}/mk/ncpu.sh); \
+	cd ${.CURDIR} && ${MAKE} -j$$jobs all-tests && ${MAKE} test
+
+# A tree of its own, so that no object of the other build is taken.  The shells
+# start a program for each file of the language's property test, which takes
+# ten times as long here: fewer files.
+SAN_FLAGS=	-v test_suites.qboot.lang_files=1000
+sanitize:
+	@jobs=$$(sh ${.CURDIR}/mk/ncpu.sh); cd ${.CURDIR} && \
+	${MAKE} -j$$jobs OBJDIR=${QBOOT_OBJ}/san \
+	    SANITIZE=address,undefined all-tests && \
+	${MAKE} OBJDIR=${QBOOT_OBJ}/san SANITIZE=address,undefined \
+	    KYUA_FLAGS="${SAN_FLAGS} ${KYUA_FLAGS}" test
+
+valgrind: all
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/valgrind.sh
+
+# The demo is installed below the object directory, whatever PREFIX is.
+demo:
+	@sh ${.CURDIR}/mk/bootstrap.sh demo
+	@jobs=$$(sh ${.CURDIR}/mk/ncpu.sh); cd ${.CURDIR} && \
+	${MAKE} -j$$jobs OBJDIR=${QBOOT_OBJ}/demo \
+	    PREFIX=${QBOOT_OBJ}/demo/qmail \
+	    SYSCONFDIR=${QBOOT_OBJ}/demo/qmail/etc all && \
+	${MAKE} OBJDIR=${QBOOT_OBJ}/demo PREFIX=${QBOOT_OBJ}/demo/qmail \
+	    SYSCONFDIR=${QBOOT_OBJ}/demo/qmail/etc run-demo
+
+bench: all
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/run.sh
+
+lint: all
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/lint.sh ${CHECKS}
+
+.PHONY: run-demo
+run-demo: all
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/demo.sh
