@@ -1,0 +1,47 @@
+/* The bootctrl directory: what lies in it, by name and as text. */
+#ifndef BOOTDIR_H
+#define BOOTDIR_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/buf.h"
+#include "core/errs.h"
+#include "core/strlist.h"
+
+#define BOOTDIR_FILE_MAX (256 * 1024) /* bytes of a script or an env file */
+
+struct bootdir {
+	int fd; /* the directory, O_CLOEXEC */
+	char *path; /* its real path, absolute */
+	uid_t owner; /* who owns it: decides where the state lives */
+	uid_t caller; /* effective uid of this process */
+	struct strlist names; /* NAME of each NAME.rc, sorted by byte order */
+	struct buf site; /* the text of bootctrl.env; empty if there is none */
+	bool has_site;
+	struct errs site_errs; /* why it cannot be read: fails each start */
+	struct errs distrust; /* why only asking verbs may use it */
+	struct errs warnings; /* names that cannot be a service's */
+};
+
+/*
+ * Opens and lists the directory.  Names that start with "." are ignored,
+ * other bad names are a warning.  -1 with a message in errs if it cannot be
+ * opened or read.
+ */
+int bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
+    struct errs *errs);
+
+/*
+ * Reads the file "name" of the directory into text (emptied first), checking
+ * its trust.  Returns 0; 1 if there is no such file; -1 with a message in
+ * errs (dangling link, directory, too large, unreadable...).
+ */
+int bootdir_read(const struct bootdir *dir, const char *name, struct buf *text,
+    struct errs *distrust, struct errs *errs);
+
+void bootdir_fini(struct bootdir *dir);
+
+#endif

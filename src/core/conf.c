@@ -1,0 +1,205 @@
+/* The variables and header words of one service, and the way into the parser. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compat/compat.h"
+#include "core/conf.h"
+#include "core/conf_priv.h"
+
+struct conf *
+conf_new(void)
+{
+	return (calloc(1, sizeof(struct conf)));
+}
+
+void
+conf_free(struct conf *conf)
+{
+	size_t i;
+
+	if (conf == NULL)
+		return;
+	for (i = 0; i < conf->n; i++) {
+		free(conf->v[i].name);
+		free(conf->v[i].value);
+	}
+	free(conf->v);
+	for (i = 0; i < HEADER_COUNT; i++)
+		conf_words_fini(&conf->headers[i]);
+	for (i = 0; i < conf->nfiles; i++)
+		free(conf->files[i]);
+	free(conf->files);
+	free(conf);
+}
+
+struct conf_var *
+conf_find(const struct conf *conf, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < conf->n; i++)
+		if (strcmp(conf->v[i].name, name) == 0)
+			return (&conf->v[i]);
+	return (NULL);
+}
+
+/* Adds a new variable that takes name itself (NULL: memory ran out). */
+static struct conf_var *
+conf_push(struct conf *conf, char *name)
+{
+	struct conf_var *v;
+	size_t size;
+
+	if (name == NULL)
+		return (NULL);
+	if (conf->n == conf->size) {
+		size = conf->size == 0 ? 32 : conf->size * 2;
+		v = reallocarray(conf->v, size, sizeof(*v));
+		if (v == NULL) {
+			free(name);
+			return (NULL);
+		}
+		conf->v = v;
+		conf->size = size;
+	}
+	v = &conf->v[conf->n++];
+	memset(v, 0, sizeof(*v));
+	v->name = name;
+	return (v);
+}
+
+struct conf_var *
+conf_add(struct conf *conf, const char *name)
+{
+	struct conf_var *var = conf_find(conf, name);
+
+	return (var != NULL ? var : conf_push(conf, strdup(name)));
+}
+
+/* Replaces the value by value itself. */
+static void
+conf_replace(struct conf_var *var, char *value)
+{
+	free(var->value);
+	var->value = value;
+}
+
+int
+conf_assign(struct conf *conf, const char *name, const char *value,
+    enum conf_layer layer, const struct place *place)
+{
+	struct conf_var *var = conf_add(conf, name);
+	char *copy = value == NULL ? NULL : strdup(value);
+
+	if (var == NULL || (value != NULL && copy == NULL)) {
+		free(copy);
+		return (-1);
+	}
+	conf_replace(var, copy);
+	var->layer = layer;
+	var->place = *place;
+	if (value == NULL)
+		var->exported = false;
+	return (0);
+}
+
+int
+conf_set(struct conf *conf, const char *name, const char *value)
+{
+	struct place none = { NULL, 0, 0 };
+
+	return (conf_assign(conf, name, value, CONF_BUILTIN, &none));
+}
+
+const struct conf_var *
+conf_get(const struct conf *conf, const char *name)
+{
+	const struct conf_var *var = conf_find(conf, name);
+
+	return (var != NULL && var->value != NULL ? var : NULL);
+}
+
+const char *
+conf_value(const struct conf *conf, const char *name)
+{
+	const struct conf_var *var = conf_get(conf, name);
+
+	return (var != NULL && *var->value != '\0' ? var->value : NULL);
+}
+
+/* Adds word itself (NULL: memory ran out). */
+static int
+words_push(struct conf_words *words, char *word, const struct place *place)
+{
+	struct conf_word *v;
+	size_t size;
+
+	if (word == NULL)
+		return (-1);
+	if (words->n == words->size) {
+		size = words->size == 0 ? 8 : words->size * 2;
+		v = reallocarray(words->v, size, sizeof(*v));
+		if (v == NULL) {
+			free(word);
+			return (-1);
+		}
+		words->v = v;
+		words->size = size;
+	}
+	words->v[words->n].word = word;
+	words->v[words->n].place = *place;
+	words->n++;
+	return (0);
+}
+
+int
+conf_words_add(struct conf_words *words, const char *word,
+    const struct place *place)
+{
+	return (words_push(words, strdup(word), place));
+}
+
+void
+conf_words_fini(struct conf_words *words)
+{
+	size_t i;
+
+	for (i = 0; i < words->n; i++)
+		free(words->v[i].word);
+	free(words->v);
+	memset(words, 0, sizeof(*words));
+}
+
+/* Keeps a copy of a file's name for the places.  NULL: out of memory. */
+static const char *
+conf_file(struct conf *conf, const char *file)
+{
+	char **files;
+	char *copy;
+
+	files = reallocarray(conf->files, conf->nfiles + 1, sizeof(*files));
+	if (files == NULL)
+		return (NULL);
+	conf->files = files;
+	copy = strdup(file);
+	if (copy != NULL)
+		conf->files[conf->nfiles++] = copy;
+	return (copy);
+}
+
+int
+conf_parse(struct conf *conf, enum conf_layer layer, const char *file,
+    const char *text, size_t len, struct errs *errs)
+{
+	struct lex lex = { .conf = conf, .layer = layer, .s = text, .n = len };
+	size_t before = errs->n;
+	bool lost = errs->lost;
+
+	lex.file = conf_file(conf, file);
+	if (lex.file == NULL)
+		return (errs_nomem(errs));
+	lex.at.line = 1;
+	lex.errs = errs;
+	lines_parse(&lex);
+	return (errs->n != before || errs->lost != lost ? -1 : 0);
+}

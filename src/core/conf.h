@@ -1,0 +1,89 @@
+/*
+ * The one parser of service scripts and env files (bootctrl(5)): a strict
+ * subset of POSIX sh assignments, parsed and never executed.  What it accepts
+ * means to sh, with setenv() { export "$1=$2"; }, what it means here; what
+ * shells could read differently is refused.
+ */
+#ifndef CONF_H
+#define CONF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/errs.h"
+
+/* Where a variable was set; in the order in which they are read. */
+enum conf_layer {
+	CONF_BUILTIN,
+	CONF_SITE,
+	CONF_ENV,
+	CONF_SCRIPT
+};
+
+struct conf_var {
+	char *name;
+	char *value; /* NULL: not set (but perhaps marked by export) */
+	bool exported; /* part of the service's environment */
+	enum conf_layer layer; /* of the last assignment */
+	struct place place; /* of the last assignment */
+};
+
+/* The four header lines of rcorder(8). */
+enum conf_header {
+	HEADER_PROVIDE,
+	HEADER_REQUIRE,
+	HEADER_BEFORE,
+	HEADER_KEYWORD,
+	HEADER_COUNT
+};
+
+struct conf_word {
+	char *word;
+	struct place place;
+};
+
+struct conf_words {
+	struct conf_word *v;
+	size_t n;
+	size_t size;
+};
+
+/* Variables and header words of one service; opaque places are borrowed. */
+struct conf {
+	struct conf_var *v; /* in the order of first mention */
+	size_t n;
+	size_t size;
+	struct conf_words headers[HEADER_COUNT];
+	char **files; /* names that the places point to; owned */
+	size_t nfiles;
+};
+
+/* A new empty one, or NULL: out of memory.  conf_free takes NULL. */
+struct conf *conf_new(void);
+void conf_free(struct conf *conf);
+
+/* Sets a built-in variable.  -1: out of memory. */
+int conf_set(struct conf *conf, const char *name, const char *value);
+
+/*
+ * Parses a file's text (len bytes, may hold NUL: an error) on top of what is
+ * there.  file is its name for messages, copied.  Header lines count only in
+ * CONF_SCRIPT.  Goes on after a bad line, so that all are told at once.
+ * Returns -1 after adding ERR_CONFIG messages with line and column, what was
+ * found and what to write instead.
+ */
+int conf_parse(struct conf *conf, enum conf_layer layer, const char *file,
+    const char *text, size_t len, struct errs *errs);
+
+/* The variable, if it is set; else NULL. */
+const struct conf_var *conf_get(const struct conf *conf, const char *name);
+
+/* Its value, if it is set and not empty; else NULL. */
+const char *conf_value(const struct conf *conf, const char *name);
+
+/* Adds a word to a list with its place.  -1: out of memory. */
+int conf_words_add(struct conf_words *words, const char *word,
+    const struct place *place);
+void conf_words_fini(struct conf_words *words);
+
+#endif

@@ -1,0 +1,109 @@
+/* Collected messages. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compat/compat.h"
+#include "core/buf.h"
+#include "core/errs.h"
+
+static void
+errs_push(struct errs *errs, enum err_kind kind, char *text)
+{
+	struct err *v;
+	size_t size;
+
+	if (text != NULL && errs->n == errs->size) {
+		size = errs->size == 0 ? 8 : errs->size * 2;
+		v = reallocarray(errs->v, size, sizeof(*v));
+		if (v == NULL) {
+			free(text);
+			text = NULL;
+		} else {
+			errs->v = v;
+			errs->size = size;
+		}
+	}
+	if (text == NULL) {
+		errs->lost = true;
+		return;
+	}
+	errs->v[errs->n].kind = kind;
+	errs->v[errs->n].text = text;
+	errs->n++;
+}
+
+int
+errs_add(struct errs *errs, enum err_kind kind, const struct place *where,
+    const char *fmt, ...)
+{
+	struct buf b = { 0 };
+	va_list ap;
+	int saved = errno;
+
+	if (where != NULL && where->file != NULL) {
+		buf_puts(&b, where->file);
+		if (where->line != 0)
+			buf_printf(&b, ":%u", where->line);
+		if (where->line != 0 && where->col != 0)
+			buf_printf(&b, ":%u", where->col);
+		buf_puts(&b, ": ");
+	}
+	va_start(ap, fmt);
+	buf_vprintf(&b, fmt, ap);
+	va_end(ap);
+	errs_push(errs, kind, buf_take(&b));
+	errno = saved;
+	return (-1);
+}
+
+int
+errs_nomem(struct errs *errs)
+{
+	return (errs_add(errs, ERR_FAILED, NULL, "out of memory"));
+}
+
+bool
+errs_failed(const struct errs *errs)
+{
+	size_t i;
+
+	for (i = 0; i < errs->n; i++)
+		if (errs->v[i].kind >= ERR_FAILED)
+			return (true);
+	return (errs->lost);
+}
+
+void
+errs_copy(struct errs *to, const struct errs *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		errs_push(to, from->v[i].kind, strdup(from->v[i].text));
+	to->lost = to->lost || from->lost;
+}
+
+void
+errs_move(struct errs *to, struct errs *from)
+{
+	size_t i;
+
+	for (i = 0; i < from->n; i++)
+		errs_push(to, from->v[i].kind, from->v[i].text);
+	to->lost = to->lost || from->lost;
+	from->n = 0;
+	errs_fini(from);
+}
+
+void
+errs_fini(struct errs *errs)
+{
+	size_t i;
+
+	for (i = 0; i < errs->n; i++)
+		free(errs->v[i].text);
+	free(errs->v);
+	memset(errs, 0, sizeof(*errs));
+}

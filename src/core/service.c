@@ -1,0 +1,392 @@
+/*
+ * Reads the files of one service, in the order in which they may refer to
+ * each other, and keeps going whatever is wrong with them: a service that
+ * cannot be started must still be stopped and asked for.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/compat.h"
+#include "core/buf.h"
+#include "core/service.h"
+#include "core/settings.h"
+#include "core/valid.h"
+
+#define PATH_REST "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#define FNV_START UINT64_C(0xcbf29ce484222325)
+#define FNV_PRIME UINT64_C(0x100000001b3)
+
+/* Who a script is for, by its first line. */
+enum script_kind {
+	SCRIPT_OURS,
+	SCRIPT_FOREIGN,
+	SCRIPT_BAD /* #! without an interpreter */
+};
+
+static char *
+service_join(const char *a, const char *b, const char *c)
+{
+	struct buf path = { 0 };
+
+	buf_puts(&path, a);
+	buf_puts(&path, b);
+	buf_puts(&path, c);
+	return (buf_take(&path));
+}
+
+/* A service of which nothing but its file name is known. */
+static struct service *
+service_new(const struct bootdir *dir, const char *name)
+{
+	const char *dash = strchr(name, '-');
+	struct service *s;
+	char *base;
+
+	s = calloc(1, sizeof(*s));
+	if (s == NULL)
+		return (NULL);
+	base = service_join(dir->path, "/", name);
+	if (base != NULL)
+		s->script = service_join(base, ".rc", "");
+	free(base);
+	s->file = strdup(name);
+	s->name = strdup(name);
+	s->instance = strdup(dash == NULL ? "" : dash + 1);
+	s->conf = conf_new();
+	s->start_timeout = 30;
+	s->hash = FNV_START;
+	if (s->script == NULL || s->file == NULL || s->name == NULL ||
+	    s->instance == NULL || s->conf == NULL ||
+	    retry_parse(&s->retry, RETRY_DEFAULT) != NULL) {
+		service_free(s);
+		return (NULL);
+	}
+	return (s);
+}
+
+/*
+ * PATH follows QMAIL, which any file may change, until a file sets PATH
+ * itself.
+ */
+static int
+service_path(struct service *s)
+{
+	const struct conf_var *v = conf_get(s->conf, "PATH");
+	const char *qmail = conf_value(s->conf, "QMAIL");
+	char *path;
+	int rc;
+
+	if (v == NULL || v->layer != CONF_BUILTIN || qmail == NULL)
+		return (0);
+	path = service_join(qmail, "/bin:", PATH_REST);
+	if (path == NULL)
+		return (-1);
+	rc = conf_set(s->conf, "PATH", path);
+	free(path);
+	return (rc);
+}
+
+static int
+service_builtins(struct service *s, const struct bootdir *dir,
+    const char *prefix)
+{
+	if (conf_set(s->conf, "name", s->file) == -1 ||
+	    conf_set(s->conf, "instance", s->instance) == -1 ||
+	    conf_set(s->conf, "bootctrl_dir", dir->path) == -1 ||
+	    conf_set(s->conf, "PREFIX", prefix) == -1 ||
+	    conf_set(s->conf, "QMAIL", prefix) == -1 ||
+	    conf_set(s->conf, "PATH", "") == -1)
+		return (-1);
+	return (service_path(s));
+}
+
+static void
+service_hash_byte(struct service *s, unsigned char byte)
+{
+	s->hash = (s->hash ^ byte) * FNV_PRIME;
+}
+
+/*
+ * FNV-1a, 64 bits.  The length goes before each text, so that no two lists of
+ * texts look alike; NULL is a file that is not there.
+ */
+static void
+service_hash(struct service *s, const struct buf *text)
+{
+	size_t i, n;
+
+	service_hash_byte(s, text != NULL);
+	if (text == NULL)
+		return;
+	for (i = 0, n = text->n; i < 8; i++, n >>= 8)
+		service_hash_byte(s, (unsigned char)(n & 0xff));
+	for (i = 0; i < text->n; i++)
+		service_hash_byte(s, (unsigned char)text->s[i]);
+}
+
+/* Parses a text; its errors are the service's. */
+static int
+service_parse(struct service *s, enum conf_layer layer, const char *file,
+    const struct buf *text)
+{
+	(void)conf_parse(s->conf, layer, file, text->s == NULL ? "" : text->s,
+	    text->n, &s->errs);
+	return (service_path(s));
+}
+
+static int
+service_site(struct service *s, const struct bootdir *dir)
+{
+	char *file;
+	int rc;
+
+	errs_copy(&s->errs, &dir->site_errs);
+	service_hash(s, dir->has_site ? &dir->site : NULL);
+	if (!dir->has_site)
+		return (0);
+	file = service_join(dir->path, "/bootctrl.env", "");
+	if (file == NULL)
+		return (-1);
+	rc = service_parse(s, CONF_SITE, file, &dir->site);
+	free(file);
+	return (rc);
+}
+
+/* A service "bootctrl" has no env file: that one is the site's. */
+static int
+service_env(struct service *s, const struct bootdir *dir)
+{
+	struct buf text = { 0 };
+	char *name, *file = NULL;
+	int got = 1, rc = -1;
+
+	name = service_join(s->file, ".env", "");
+	if (name != NULL)
+		file = service_join(dir->path, "/", name);
+	if (file == NULL)
+		goto out;
+	if (strcmp(name, "bootctrl.env") != 0)
+		got = bootdir_read(dir, name, &text, &s->distrust, &s->errs);
+	service_hash(s, got == 0 ? &text : NULL);
+	rc = got == 0 ? service_parse(s, CONF_ENV, file, &text) : 0;
+out:
+	free(name);
+	free(file);
+	buf_fini(&text);
+	return (rc);
+}
+
+static enum script_kind
+script_kind(const struct buf *text)
+{
+	const char *s, *end, *base;
+	size_t n;
+
+	if (text->n < 2 || memcmp(text->s, "#!", 2) != 0)
+		return (SCRIPT_OURS);
+	s = text->s + 2;
+	s += strspn(s, " \t");
+	n = strcspn(s, " \t\r\n");
+	if (n == 0)
+		return (SCRIPT_BAD);
+	end = s + n;
+	for (base = end; base > s && base[-1] != '/'; base--)
+		;
+	if (strncmp(base, "bootctrl", (size_t)(end - base)) == 0 &&
+	    end - base == (ptrdiff_t)strlen("bootctrl"))
+		return (SCRIPT_OURS);
+	return (SCRIPT_FOREIGN);
+}
+
+/* Is the line a header line?  What its words may be, the parser knows. */
+static bool
+is_header(const char *line, size_t n)
+{
+	static const char *const starts[] = { "# PROVIDE", "# REQUIRE",
+		"# BEFORE", "# KEYWORD" };
+	size_t i, len;
+
+	for (i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		len = strlen(starts[i]);
+		if (n <= len || memcmp(line, starts[i], len) != 0)
+			continue;
+		if (line[len] == 'S' && n > len + 1)
+			len++;
+		return (line[len] == ':');
+	}
+	return (false);
+}
+
+/*
+ * Of another interpreter's script only the header lines are for us.  All
+ * other lines become empty, so that the numbers of lines stay right.
+ */
+static int
+script_headers(struct service *s, const struct buf *text)
+{
+	struct buf lines = { 0 };
+	const char *line = text->s, *end = text->s + text->n, *stop;
+	int rc = -1;
+
+	for (; line < end; line = stop + 1) {
+		stop = memchr(line, '\n', (size_t)(end - line));
+		if (stop == NULL)
+			stop = end;
+		if (is_header(line, (size_t)(stop - line)))
+			buf_add(&lines, line, (size_t)(stop - line));
+		buf_putc(&lines, '\n');
+	}
+	if (!lines.failed)
+		rc = service_parse(s, CONF_SCRIPT, s->script, &lines);
+	buf_fini(&lines);
+	return (rc);
+}
+
+static int
+script_foreign(struct service *s, const struct bootdir *dir,
+    const struct buf *text)
+{
+	struct place where = { s->script, 0, 0 };
+	const char *base = strrchr(s->script, '/') + 1;
+
+	s->type = SERVICE_FOREIGN;
+	if (faccessat(dir->fd, base, X_OK, AT_EACCESS) == -1)
+		(void)errs_add(&s->errs, ERR_CONFIG, &where,
+		    "it has another interpreter and is not executable (%s); "
+		    "chmod +x it",
+		    strerror(errno));
+	return (script_headers(s, text));
+}
+
+/*
+ * Is the assignment at this place a word without expansions?  A service's
+ * name must not depend on what else can be read.
+ */
+static bool
+name_literal(const struct buf *text, const struct place *where)
+{
+	const char *s = text->s, *end = text->s + text->n;
+	unsigned int line;
+
+	for (line = 1; line < where->line && s != NULL; line++) {
+		s = memchr(s, '\n', (size_t)(end - s));
+		if (s != NULL)
+			s++;
+	}
+	if (s == NULL)
+		return (false);
+	s += strspn(s, " \t");
+	s += strcspn(s, "$\\ \t\n");
+	return (*s != '$' && *s != '\\');
+}
+
+/* Takes the service name from name=. */
+static int
+script_name(struct service *s, const struct buf *text)
+{
+	const struct conf_var *v = conf_get(s->conf, "name");
+	char *name;
+
+	if (v == NULL || v->layer == CONF_BUILTIN)
+		return (0);
+	if (v->layer != CONF_SCRIPT) {
+		(void)errs_add(&s->errs, ERR_CONFIG, &v->place,
+		    "name= belongs into the script; write it there");
+		return (0);
+	}
+	if (!valid_name(v->value) || !name_literal(text, &v->place)) {
+		(void)errs_add(&s->errs, ERR_CONFIG, &v->place,
+		    "bad name \"%s\"; write one plain word of up to %d of "
+		    "A-Z a-z 0-9 _ . @ + -, beginning with a letter or digit",
+		    v->value, NAME_MAX_LEN);
+		return (0);
+	}
+	name = strdup(v->value);
+	if (name == NULL)
+		return (-1);
+	free(s->name);
+	s->name = name;
+	return (0);
+}
+
+/* Parses the script and finds out what it is. */
+static int
+script_parse(struct service *s, const struct bootdir *dir,
+    const struct buf *text)
+{
+	struct place where = { s->script, 1, 1 };
+
+	switch (script_kind(text)) {
+	case SCRIPT_FOREIGN:
+		return (script_foreign(s, dir, text));
+	case SCRIPT_BAD:
+		(void)errs_add(&s->errs, ERR_CONFIG, &where,
+		    "\"#!\" without an interpreter; write the path of one or "
+		    "remove the line");
+		break;
+	case SCRIPT_OURS:
+		break;
+	}
+	if (service_parse(s, CONF_SCRIPT, s->script, text) == -1)
+		return (-1);
+	return (script_name(s, text));
+}
+
+static int
+service_script(struct service *s, const struct bootdir *dir)
+{
+	struct place where = { s->script, 0, 0 };
+	struct buf text = { 0 };
+	int got, rc = 0;
+
+	got = bootdir_read(dir, strrchr(s->script, '/') + 1, &text,
+	    &s->distrust, &s->errs);
+	service_hash(s, got == 0 ? &text : NULL);
+	if (got == 1)
+		(void)errs_add(&s->errs, ERR_CONFIG, &where,
+		    "no such file; it was there a moment ago, try again");
+	else if (got == 0)
+		rc = script_parse(s, dir, &text);
+	buf_fini(&text);
+	return (rc);
+}
+
+struct service *
+service_load(const struct bootdir *dir, const char *name, const char *prefix)
+{
+	struct service *s;
+
+	s = service_new(dir, name);
+	if (s == NULL)
+		return (NULL);
+	if (service_builtins(s, dir, prefix) == -1 ||
+	    service_site(s, dir) == -1 || service_env(s, dir) == -1 ||
+	    service_script(s, dir) == -1 || settings_read(s) == -1) {
+		service_free(s);
+		return (NULL);
+	}
+	return (s);
+}
+
+void
+service_free(struct service *service)
+{
+	if (service == NULL)
+		return;
+	free(service->file);
+	free(service->name);
+	free(service->instance);
+	free(service->script);
+	conf_words_fini(&service->provide);
+	conf_words_fini(&service->require);
+	conf_words_fini(&service->before);
+	conf_words_fini(&service->keyword);
+	conf_words_fini(&service->need);
+	conf_free(service->conf);
+	errs_fini(&service->distrust);
+	errs_fini(&service->errs);
+	free(service);
+}

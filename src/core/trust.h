@@ -1,0 +1,27 @@
+/*
+ * Who could have changed a file that we act on.  Called as root, all that
+ * leads to it must be root's; called by another user, that user's or root's;
+ * nothing group- or world-writable, but for sticky directories on the way.
+ * Links are followed one by one under the same rule (DESIGN.md "State").
+ */
+#ifndef TRUST_H
+#define TRUST_H
+
+#include <sys/types.h>
+
+#include "core/errs.h"
+
+/*
+ * Opens path (relative to dirfd, which the caller has checked, or absolute)
+ * with flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, walking it component by
+ * component.  caller is the effective uid.  What breaks the rule goes to
+ * distrust as ERR_PERMISSION (path, owner and mode seen, what to do: "run it
+ * as OWNER" or the chmod) and the file is opened all the same, so that verbs
+ * that only ask still answer; pass NULL not to check.
+ * Returns the descriptor, or -1 with errno (ENOENT, ELOOP, EACCES...), and no
+ * message: the caller knows what is missing.
+ */
+int trust_open(int dirfd, const char *path, int flags, uid_t caller,
+    struct errs *distrust);
+
+#endif
