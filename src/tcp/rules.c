@@ -1,0 +1,351 @@
+/*
+ * The text of rules.  A line is ADDRESS:allow or ADDRESS:deny, with variables
+ * for the server's child after it: ,NAME="value", where the quote is any byte
+ * that the value has not.  Blanks at the end of a line do not count.
+ */
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/buf.h"
+#include "tcp/rules.h"
+#include "tcp/rules_addr.h"
+
+#define RULES_BAD_MAX 100 /* bad lines before we give up */
+
+struct rules {
+	const char *file;
+	unsigned int line;
+	const char *s; /* the line without blanks at its end */
+	size_t len;
+	size_t colon; /* the first one */
+	struct rules_addr addr;
+	struct buf data; /* of the record */
+	struct buf key;
+	rules_record *record;
+	void *arg;
+	bool stopped; /* record said so */
+	size_t bad;
+	size_t warned;
+	struct errs *errs;
+};
+
+static bool
+is_blank(char c)
+{
+	return (c == ' ' || c == '\t');
+}
+
+/* Does the line have word at byte at? */
+static bool
+has_word(const struct rules *r, size_t at, const char *word)
+{
+	size_t n = strlen(word);
+
+	return (r->len - at >= n && memcmp(r->s + at, word, n) == 0);
+}
+
+/* Which of the two instructions somebody may have meant, or NULL. */
+static const char *
+instruction_nearest(const char *s, size_t n)
+{
+	static const char *const words[][2] = { { "accept", "allow" },
+		{ "permit", "allow" }, { "pass", "allow" }, { "yes", "allow" },
+		{ "grant", "allow" }, { "ok", "allow" }, { "block", "deny" },
+		{ "reject", "deny" }, { "refuse", "deny" }, { "drop", "deny" },
+		{ "no", "deny" }, { "forbid", "deny" } };
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (n == strlen(words[i][0]) &&
+		    strncasecmp(s, words[i][0], n) == 0)
+			return (words[i][1]);
+	if (n > 0 && tolower((unsigned char)s[0]) == 'a')
+		return ("allow");
+	if (n > 0 && tolower((unsigned char)s[0]) == 'd')
+		return ("deny");
+	return (NULL);
+}
+
+/* What stands after the colon is no instruction. */
+static int
+instruction_fault(const struct rules *r, size_t at, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+	const char *near;
+	size_t end = at;
+
+	if (at == r->len)
+		return (fault_set(fault, at,
+		    "nothing after the colon: write allow or deny"));
+	if (is_blank(r->s[at]))
+		return (fault_set(fault, at,
+		    "a blank after the colon: remove it"));
+	while (end < r->len && isalnum((unsigned char)r->s[end]))
+		end++;
+	near = instruction_nearest(r->s + at, end - at);
+	if (end == at)
+		end = r->len;
+	(void)fault_quote(q, r->s + at, end - at);
+	return (fault_set(fault, at,
+	    "\"%s\" is neither allow nor deny: write %s", q,
+	    near == NULL ? "one of these" : near));
+}
+
+/* Something else than a comma where the next variable could be. */
+static int
+junk_fault(const struct rules *r, size_t at, const char *after,
+    struct fault *fault)
+{
+	size_t i = at;
+
+	while (i < r->len && is_blank(r->s[i]))
+		i++;
+	if (i < r->len && r->s[i] == '#')
+		return (fault_set(fault, at,
+		    "a comment after %s: give it a line of its own", after));
+	return (fault_set(fault, at,
+	    "text after %s: only ,NAME=\"value\" can follow, without blanks",
+	    after));
+}
+
+/* Checks a name, which ends at its "=" or, if there is none, with the line. */
+static int
+name_fault(const struct rules *r, size_t at, size_t end, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+	size_t i;
+
+	for (i = at; i < end && r->s[i] != ','; i++)
+		if (is_blank(r->s[i]))
+			return (fault_set(fault, i,
+			    "a blank in a variable's name: remove it"));
+	if (i == at)
+		return (fault_set(fault, at,
+		    "a variable's name is missing: write ,NAME=\"value\""));
+	if (i < end || end == r->len) {
+		(void)fault_quote(q, r->s + at, i - at);
+		return (fault_set(fault, at,
+		    "\"%s\" has no \"=\": write ,%s=\"value\"", q, q));
+	}
+	return (0);
+}
+
+/* Reads one variable, whose comma is at *at, into r->data. */
+static int
+parse_variable(struct rules *r, size_t *at, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+	const char *equal, *close;
+	size_t name = *at + 1, end, value;
+
+	equal = memchr(r->s + name, '=', r->len - name);
+	end = equal == NULL ? r->len : (size_t)(equal - r->s);
+	if (name_fault(r, name, end, fault) == -1)
+		return (-1);
+	(void)fault_quote(q, r->s + name, end - name);
+	value = end + 2; /* after "=" and the quote */
+	if (value > r->len)
+		return (fault_set(fault, end,
+		    "%s has no value: write %s=\"value\"", q, q));
+	close = memchr(r->s + value, r->s[value - 1], r->len - value);
+	if (close == NULL)
+		return (fault_set(fault, value - 1,
+		    "the value of %s is not closed: end it with the byte "
+		    "that it starts with",
+		    q));
+	*at = (size_t)(close - r->s) + 1;
+	buf_putc(&r->data, '+');
+	buf_add(&r->data, r->s + name, end + 1 - name);
+	buf_add(&r->data, r->s + value, (size_t)(close - r->s) - value);
+	buf_putc(&r->data, '\0');
+	return (0);
+}
+
+/* Reads what follows the colon into r->data. */
+static int
+parse_instruction(struct rules *r, struct fault *fault)
+{
+	const char *after;
+	size_t at = r->colon + 1;
+
+	buf_clear(&r->data);
+	if (has_word(r, at, "deny")) {
+		buf_add(&r->data, "D", 2);
+		after = "\"deny\"";
+		at += 4;
+	} else if (has_word(r, at, "allow")) {
+		after = "\"allow\"";
+		at += 5;
+	} else
+		return (instruction_fault(r, at, fault));
+	if (at < r->len && isalnum((unsigned char)r->s[at]))
+		return (instruction_fault(r, r->colon + 1, fault));
+	while (at < r->len) {
+		if (r->s[at] != ',')
+			return (junk_fault(r, at, after, fault));
+		if (parse_variable(r, &at, fault) == -1)
+			return (-1);
+		after = "the closing quote";
+	}
+	return (0);
+}
+
+/*
+ * Is it an IPv6 address that the first colon cuts?  Then the instruction
+ * follows a later colon.
+ */
+static bool
+is_ipv6(const struct rules *r, size_t *len)
+{
+	size_t i, colons = 0;
+
+	if (has_word(r, r->colon + 1, "allow") ||
+	    has_word(r, r->colon + 1, "deny"))
+		return (false);
+	for (i = 0; i < r->len && r->s[i] != ','; i++) {
+		if (r->s[i] != ':')
+			continue;
+		*len = i;
+		if (colons >= 2 &&
+		    (has_word(r, i + 1, "allow") || has_word(r, i + 1, "deny")))
+			return (true);
+		colons++;
+	}
+	return (false);
+}
+
+/* Checks the line and fills r->addr and r->data. */
+static int
+parse_line(struct rules *r, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+	const char *p;
+	size_t i = 0;
+
+	p = memchr(r->s, '\0', r->len);
+	if (p != NULL)
+		return (fault_set(fault, (size_t)(p - r->s),
+		    "a NUL byte: rules are text, remove it"));
+	p = memchr(r->s, '\r', r->len);
+	if (p != NULL)
+		return (fault_set(fault, (size_t)(p - r->s),
+		    "a carriage return (DOS line ends?): remove it with "
+		    "tr -d '\\r'"));
+	while (i < r->len && is_blank(r->s[i]))
+		i++;
+	if (i > 0)
+		return (fault_set(fault, 0, "%s",
+		    r->s[i] == '#'
+		        ? "an indented comment: start the line with its \"#\""
+		        : "a blank at the start: start the line with the "
+		          "address"));
+	p = memchr(r->s, ':', r->len);
+	if (p == NULL)
+		return (fault_set(fault, 0,
+		    "\"%s\" has no colon: write ADDRESS:allow or "
+		    "ADDRESS:deny",
+		    fault_quote(q, r->s, r->len)));
+	r->colon = (size_t)(p - r->s);
+	if (is_ipv6(r, &i))
+		return (fault_set(fault, 0,
+		    "\"%s\" is an IPv6 address, which rules cannot have yet: "
+		    "remove the line",
+		    fault_quote(q, r->s, i)));
+	if (rules_addr_parse(r->s, r->colon, &r->addr, fault) == -1)
+		return (-1);
+	return (parse_instruction(r, fault));
+}
+
+/* Hands the records of the line to the caller. */
+static int
+rules_emit(struct rules *r)
+{
+	const struct rules_addr *a = &r->addr;
+	unsigned int n;
+
+	if (r->data.failed)
+		return (errs_nomem(r->errs));
+	if (!a->range)
+		return (r->record(r->arg, a->s, a->len, r->data.s, r->data.n));
+	for (n = a->bot; n <= a->top; n++) {
+		buf_clear(&r->key);
+		buf_add(&r->key, a->s, a->from);
+		buf_printf(&r->key, "%u", n);
+		buf_add(&r->key, a->s + a->to, a->len - a->to);
+		if (r->key.failed)
+			return (errs_nomem(r->errs));
+		if (r->record(r->arg, r->key.s, r->key.n, r->data.s,
+		        r->data.n) == -1)
+			return (-1);
+	}
+	return (0);
+}
+
+/* One line, which is neither empty nor a comment. */
+static void
+rules_line(struct rules *r)
+{
+	char q[FAULT_QUOTE];
+	struct place where = { r->file, r->line, 0 };
+	struct fault fault = { 0 };
+
+	if (parse_line(r, &fault) == -1) {
+		where.col = (unsigned int)fault.at + 1;
+		(void)errs_add(r->errs, ERR_CONFIG, &where, "%s", fault.text);
+		if (++r->bad < RULES_BAD_MAX)
+			return;
+		where.line = 0;
+		(void)errs_add(r->errs, ERR_CONFIG, &where,
+		    "%d bad lines, the rest was not read: correct these first",
+		    RULES_BAD_MAX);
+		r->stopped = true;
+		return;
+	}
+	if (r->addr.zeros && r->warned++ < RULES_BAD_MAX) {
+		where.col = 1;
+		(void)errs_add(r->errs, ERR_WARNING, &where,
+		    "\"%s\" has leading zeros, which no client's address has: "
+		    "it never matches, write it without",
+		    fault_quote(q, r->s, r->colon));
+	}
+	/* The records of a file with a bad line are thrown away anyway. */
+	if (r->bad == 0 && rules_emit(r) == -1)
+		r->stopped = true;
+}
+
+int
+rules_compile(const char *file, const char *text, size_t len,
+    rules_record *record, void *arg, size_t *count, struct errs *errs)
+{
+	struct rules r = { 0 };
+	const char *end;
+	size_t n;
+
+	r.file = file;
+	r.record = record;
+	r.arg = arg;
+	r.errs = errs;
+	*count = 0;
+	buf_add(&r.data, "", 0);
+	while (len > 0 && !r.stopped) {
+		end = memchr(text, '\n', len);
+		n = end == NULL ? len : (size_t)(end - text);
+		r.line++;
+		r.s = text;
+		r.len = n;
+		while (r.len > 0 && is_blank(text[r.len - 1]))
+			r.len--;
+		if (r.len > 0 && text[0] != '#') {
+			rules_line(&r);
+			(*count)++;
+		}
+		n += end == NULL ? 0 : 1;
+		text += n;
+		len -= n;
+	}
+	buf_fini(&r.data);
+	buf_fini(&r.key);
+	return (r.bad > 0 || r.stopped ? -1 : 0);
+}

@@ -1,0 +1,258 @@
+/*
+ * The address of a rule.  What could never equal a key that a server looks up
+ * is refused, since a deny rule that never matches lets everybody in.
+ */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tcp/rules_addr.h"
+
+#define OCTETS 4
+#define OCTET_MAX 255
+
+int
+fault_set(struct fault *fault, size_t at, const char *fmt, ...)
+{
+	va_list ap;
+
+	fault->at = at;
+	va_start(ap, fmt);
+	(void)vsnprintf(fault->text, sizeof(fault->text), fmt, ap);
+	va_end(ap);
+	return (-1);
+}
+
+const char *
+fault_quote(char dst[FAULT_QUOTE], const char *s, size_t n)
+{
+	size_t i, len = 0;
+
+	for (i = 0; i < n; i++) {
+		/* Room for one more byte in octal, the dots and the NUL. */
+		if (len + 4 + 3 + 1 > FAULT_QUOTE) {
+			memcpy(dst + len, "...", 3);
+			len += 3;
+			break;
+		}
+		if (s[i] >= 0x20 && s[i] <= 0x7e) {
+			dst[len++] = s[i];
+			continue;
+		}
+		(void)snprintf(dst + len, FAULT_QUOTE - len, "\\%03o",
+		    (unsigned int)(unsigned char)s[i]);
+		len += 4;
+	}
+	dst[len] = '\0';
+	return (dst);
+}
+
+/*
+ * Reads the digits at *at.  Too large a number becomes 1000.  False: there
+ * are none.
+ */
+static bool
+addr_digits(const struct rules_addr *addr, size_t *at, unsigned int *n)
+{
+	size_t start = *at;
+
+	*n = 0;
+	while (*at < addr->len && isdigit((unsigned char)addr->s[*at])) {
+		*n = *n * 10 + (unsigned int)(addr->s[*at] - '0');
+		if (*n > 1000)
+			*n = 1000;
+		(*at)++;
+	}
+	return (*at > start);
+}
+
+/* Says why the byte at is not what an IPv4 address has there. */
+static int
+addr_strange(const struct rules_addr *addr, size_t at, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+
+	if (at == addr->len || addr->s[at] == '.')
+		return (fault_set(fault, at,
+		    "a number is missing: write addresses as 1.2.3.4, "
+		    "prefixes as 1.2.3."));
+	switch (addr->s[at]) {
+	case '/':
+		return (fault_set(fault, at,
+		    "a network as in 1.2.3.0/24 is not known yet: write a "
+		    "prefix as 1.2.3. or a range as 1.2.3.0-127"));
+	case '*':
+		return (fault_set(fault, at,
+		    "\"*\" is not known: write a prefix that ends in a dot, "
+		    "as 1.2.3."));
+	case '-':
+		return (fault_set(fault, at,
+		    "a range needs one number on each side: write it as "
+		    "1.2.3.4-9"));
+	default:
+		return (fault_set(fault, 0,
+		    "\"%s\" is not an address: write 1.2.3.4, 1.2.3. or "
+		    "=host.example",
+		    fault_quote(q, addr->s, addr->len)));
+	}
+}
+
+/* The second half of a range whose first number, bot, ended at *at. */
+static int
+addr_range(struct rules_addr *addr, size_t start, size_t *at, unsigned int bot,
+    struct fault *fault)
+{
+	unsigned int top;
+
+	if (addr->range)
+		return (fault_set(fault, start,
+		    "a second range: write one line for each number of one "
+		    "of them"));
+	(*at)++;
+	if (!addr_digits(addr, at, &top))
+		return (addr_strange(addr,
+		    *at == addr->len || addr->s[*at] == '.' ? *at - 1 : *at,
+		    fault));
+	if (bot > OCTET_MAX || top > OCTET_MAX)
+		return (fault_set(fault, start,
+		    "the range goes beyond 255: end it there"));
+	if (bot > top)
+		return (fault_set(fault, start,
+		    "the range goes down: write %u-%u", top, bot));
+	addr->range = true;
+	addr->from = start;
+	addr->to = *at;
+	addr->bot = bot;
+	addr->top = top;
+	return (0);
+}
+
+/* Reads one number or range at *at. */
+static int
+addr_octet(struct rules_addr *addr, size_t *at, struct fault *fault)
+{
+	size_t start = *at;
+	unsigned int n;
+
+	if (!addr_digits(addr, at, &n))
+		return (addr_strange(addr, *at, fault));
+	if (*at < addr->len && addr->s[*at] == '-')
+		return (addr_range(addr, start, at, n, fault));
+	if (n > OCTET_MAX)
+		return (fault_set(fault, start,
+		    "a number of an address is at most 255"));
+	if (addr->s[start] == '0' && *at - start > 1)
+		addr->zeros = true;
+	return (0);
+}
+
+/* An address, or a prefix that ends in a dot, from byte at of addr->s. */
+static int
+addr_ip(struct rules_addr *addr, size_t at, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+	size_t start = at, octets = 0;
+
+	do {
+		if (addr_octet(addr, &at, fault) == -1)
+			return (-1);
+		octets++;
+		if (at == addr->len || addr->s[at] != '.')
+			break;
+		at++;
+	} while (at < addr->len && octets < OCTETS);
+	if (at < addr->len)
+		return (octets == OCTETS
+		        ? fault_set(fault, at,
+		              addr->s[at] == '/'
+		                  ? "a network as in 1.2.3.0/24 is not known "
+		                    "yet: write a prefix as 1.2.3. or a range as "
+		                    "1.2.3.0-127"
+		                  : "an address ends after its fourth number")
+		        : addr_strange(addr, at, fault));
+	if (octets == OCTETS && addr->s[at - 1] == '.')
+		return (fault_set(fault, at - 1,
+		    "a dot after the fourth number never matches: remove it"));
+	if (octets < OCTETS && addr->s[at - 1] != '.')
+		return (fault_set(fault, start,
+		    "a prefix ends in a dot, or it never matches: write %s.",
+		    fault_quote(q, addr->s + start, addr->len - start)));
+	return (0);
+}
+
+/* A host name, after its "=" at byte at of addr->s; whole: not a suffix. */
+static int
+addr_host(const struct rules_addr *addr, size_t at, bool whole,
+    struct fault *fault)
+{
+	size_t i, start = at + 1;
+
+	if (whole && (start == addr->len || addr->s[start] == '.'))
+		return (fault_set(fault, at,
+		    "after a user the whole host name is compared: write "
+		    "user@=host.example"));
+	for (i = start; i < addr->len; i++) {
+		if (isupper((unsigned char)addr->s[i]))
+			return (fault_set(fault, i,
+			    "host names are compared in lower case: write "
+			    "it so"));
+		if (addr->s[i] == '*')
+			return (fault_set(fault, i,
+			    "\"*\" is not known: write =.example for all "
+			    "hosts whose names end so"));
+		if (strchr("abcdefghijklmnopqrstuvwxyz0123456789-_.\\",
+		        addr->s[i]) == NULL)
+			return (fault_set(fault, i,
+			    "a host name never has this byte (others are "
+			    "written \\ooo, in octal)"));
+	}
+	if (addr->len > start && addr->s[addr->len - 1] == '.')
+		return (fault_set(fault, addr->len - 1,
+		    "host names are compared without a dot at the end: "
+		    "remove it"));
+	return (0);
+}
+
+/* What follows "user@", at byte at of addr->s. */
+static int
+addr_user(struct rules_addr *addr, size_t at, struct fault *fault)
+{
+	if (at < addr->len && addr->s[at] == '=')
+		return (addr_host(addr, at, true, fault));
+	if (at == addr->len)
+		return (fault_set(fault, at,
+		    "nothing after \"@\": write user@1.2.3.4 or "
+		    "user@=host.example"));
+	if (addr_ip(addr, at, fault) == -1)
+		return (-1);
+	if (addr->range || addr->s[addr->len - 1] == '.')
+		return (fault_set(fault, at,
+		    "after a user neither prefixes nor ranges match: write "
+		    "one whole address"));
+	return (0);
+}
+
+int
+rules_addr_parse(const char *s, size_t len, struct rules_addr *addr,
+    struct fault *fault)
+{
+	size_t i;
+
+	memset(addr, 0, sizeof(*addr));
+	addr->s = s;
+	addr->len = len;
+	for (i = 0; i < len; i++)
+		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f)
+			return (fault_set(fault, i,
+			    "a blank or control byte in the address: "
+			    "remove it"));
+	if (len == 0)
+		return (0);
+	for (i = len; i > 0; i--)
+		if (s[i - 1] == '@')
+			return (addr_user(addr, i, fault));
+	if (s[0] == '=')
+		return (addr_host(addr, 0, false, fault));
+	return (addr_ip(addr, 0, fault));
+}

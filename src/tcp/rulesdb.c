@@ -1,0 +1,348 @@
+/*
+ * Makes a database of rules.  The new one is written beside the old one under
+ * a name of its own, and takes the old one's place only when it is complete
+ * and on the disk: a server that starts meanwhile sees one or the other.
+ */
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <cdb.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/buf.h"
+#include "core/readfile.h"
+#include "core/trust.h"
+#include "tcp/rules.h"
+#include "tcp/rulesdb.h"
+
+#define RULESDB_TEXT_MAX ((size_t)256 * 1024 * 1024)
+#define RULESDB_NAME_MAX 200 /* leaves room for what the temp name adds */
+#define RULESDB_PATH_MAX (PATH_MAX + 256)
+#define RULESDB_TEMPS 1000
+#define RULESDB_BLOCK 32768
+
+struct make {
+	int dirfd;
+	const char *dir; /* for messages; "." is not shown */
+	char text[256]; /* file names in dirfd */
+	char cdb[256];
+	char temp[256]; /* "" while there is no such file */
+	uid_t caller;
+	struct errs *errs;
+};
+
+/* Where the records go. */
+struct sink {
+	struct cdb_make cdb;
+	int error; /* errno of the first that could not be added, or 0 */
+};
+
+/* What the database is now. */
+struct old {
+	bool exists; /* and is a regular file: st describes it */
+	struct stat st;
+};
+
+/* The path of a file of the directory, for messages. */
+static const char *
+make_path(const struct make *m, const char *file, char path[RULESDB_PATH_MAX])
+{
+	bool here = strcmp(m->dir, ".") == 0;
+
+	(void)snprintf(path, RULESDB_PATH_MAX, "%s%s%s", here ? "" : m->dir,
+	    here ? "" : "/", file);
+	return (path);
+}
+
+/* Adds "path: what: errno's reason", with what to do about it. */
+static int
+make_fault(const struct make *m, const char *file, const char *what)
+{
+	char path[RULESDB_PATH_MAX];
+	const char *hint = "";
+	enum err_kind kind = ERR_FAILED;
+	int error = errno;
+
+	if (error == EACCES || error == EPERM) {
+		kind = ERR_PERMISSION;
+		hint = ": run it as the directory's owner";
+	} else if (error == ENOSPC)
+		hint = ": make room, the old database stays";
+	else if (error == EROFS)
+		hint = ": remount it for writing";
+	(void)errs_add(m->errs, kind, NULL, "%s: %s: %s%s",
+	    make_path(m, file, path), what, strerror(error), hint);
+	return (-1);
+}
+
+static int
+make_init(struct make *m, const char *name)
+{
+	if (strlen(name) > RULESDB_NAME_MAX || strchr(name, '/') != NULL ||
+	    *name == '\0')
+		return (errs_add(m->errs, ERR_CONFIG, NULL,
+		    "\"%s\" cannot be a name of rules: use at most %d "
+		    "letters, digits and _ . @ + -",
+		    name, RULESDB_NAME_MAX));
+	(void)snprintf(m->text, sizeof(m->text), "tcprules-%s.txt", name);
+	(void)snprintf(m->cdb, sizeof(m->cdb), "tcprules-%s.cdb", name);
+	return (0);
+}
+
+/* Opens the text, which nobody else may be able to write. */
+static int
+text_open(const struct make *m)
+{
+	char path[RULESDB_PATH_MAX];
+	struct errs distrust = { 0 };
+	size_t i;
+	int fd;
+
+	fd = trust_open(m->dirfd, m->text, O_RDONLY, m->caller, &distrust);
+	if (fd == -1) {
+		if (errno == ENOENT)
+			(void)errs_add(m->errs, ERR_FAILED, NULL,
+			    "%s: there is no such text of rules: write it, "
+			    "or correct the name",
+			    make_path(m, m->text, path));
+		else
+			(void)make_fault(m, m->text, "cannot be read");
+	} else if (distrust.n > 0 || distrust.lost) {
+		for (i = 0; i < distrust.n; i++)
+			(void)errs_add(m->errs, distrust.v[i].kind, NULL, "%s",
+			    distrust.v[i].text[0] == '/'
+			        ? distrust.v[i].text
+			        : make_path(m, distrust.v[i].text, path));
+		if (distrust.lost)
+			(void)errs_nomem(m->errs);
+		(void)close(fd);
+		fd = -1;
+	}
+	errs_fini(&distrust);
+	return (fd);
+}
+
+/* Reads the text of rules. */
+static int
+text_read(const struct make *m, struct buf *text)
+{
+	int fd, rc;
+
+	fd = text_open(m);
+	if (fd == -1)
+		return (-1);
+	rc = readfile_fd(fd, RULESDB_TEXT_MAX, text);
+	if (rc == -1)
+		(void)make_fault(m, m->text,
+		    errno == EFBIG ? "larger than 256 MiB" : "cannot be read");
+	(void)close(fd);
+	return (rc);
+}
+
+/* Creates a file that was not there before, whatever others do. */
+static int
+temp_open(struct make *m, const char *name)
+{
+	unsigned int i;
+	int fd;
+
+	for (i = 0; i < RULESDB_TEMPS; i++) {
+		(void)snprintf(m->temp, sizeof(m->temp),
+		    ".tcprules-%s.cdb.%ld.%u", name, (long)getpid(), i);
+		fd = openat(m->dirfd, m->temp,
+		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		if (fd != -1)
+			return (fd);
+		if (errno != EEXIST)
+			break;
+	}
+	m->temp[0] = '\0';
+	return (make_fault(m, m->cdb, "cannot be written"));
+}
+
+static int
+cdb_record(void *arg, const char *key, size_t keylen, const char *data,
+    size_t datalen)
+{
+	struct sink *sink = arg;
+
+	if (keylen > UINT_MAX || datalen > UINT_MAX) {
+		sink->error = EFBIG;
+		return (-1);
+	}
+	errno = 0;
+	if (cdb_make_add(&sink->cdb, key, (unsigned int)keylen, data,
+	        (unsigned int)datalen) == -1) {
+		/* tinycdb has other errors, or none, where memory ran out. */
+		sink->error = errno == 0 || errno == ENOENT ? ENOMEM : errno;
+		return (-1);
+	}
+	return (0);
+}
+
+/* Writes the records of the text to fd. */
+static int
+cdb_compile(struct make *m, const struct buf *text, int fd, size_t *count)
+{
+	char path[RULESDB_PATH_MAX];
+	struct sink sink = { .error = 0 };
+	int rc;
+
+	if (cdb_make_start(&sink.cdb, fd) == -1)
+		return (make_fault(m, m->cdb, "cannot be written"));
+	rc = rules_compile(make_path(m, m->text, path), text->s, text->n,
+	    cdb_record, &sink, count, m->errs);
+	/* This also frees what the library keeps, so it is always called. */
+	if (cdb_make_finish(&sink.cdb) == -1 && rc == 0) {
+		sink.error = errno == 0 ? EIO : errno;
+		rc = -1;
+	}
+	if (sink.error == 0)
+		return (rc);
+	errno = sink.error;
+	return (make_fault(m, m->cdb, "cannot be written"));
+}
+
+/* Looks at what has the database's name now. */
+static int
+old_look(const struct make *m, struct old *old)
+{
+	char path[RULESDB_PATH_MAX];
+
+	old->exists = false;
+	if (fstatat(m->dirfd, m->cdb, &old->st, AT_SYMLINK_NOFOLLOW) == -1) {
+		if (errno == ENOENT)
+			return (0);
+		return (make_fault(m, m->cdb, "cannot be examined"));
+	}
+	if (S_ISLNK(old->st.st_mode))
+		return (0);
+	if (!S_ISREG(old->st.st_mode))
+		return (errs_add(m->errs, ERR_FAILED, NULL,
+		    "%s: not a regular file: move it away",
+		    make_path(m, m->cdb, path)));
+	old->exists = true;
+	return (0);
+}
+
+/* Do two files of the same size hold the same?  What cannot be read differs. */
+static bool
+same_bytes(int a, int b, off_t size)
+{
+	char x[RULESDB_BLOCK], y[RULESDB_BLOCK];
+	off_t at = 0;
+	ssize_t n;
+
+	while (at < size) {
+		n = pread(a, x, sizeof(x), at);
+		if (n <= 0 || pread(b, y, (size_t)n, at) != n ||
+		    memcmp(x, y, (size_t)n) != 0)
+			return (false);
+		at += n;
+	}
+	return (true);
+}
+
+/* Does the old database hold what was written to fd? */
+static bool
+old_same(const struct make *m, const struct old *old, int fd)
+{
+	struct stat st, now;
+	bool same;
+	int oldfd;
+
+	if (!old->exists || fstat(fd, &st) == -1)
+		return (false);
+	oldfd = openat(m->dirfd, m->cdb,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (oldfd == -1)
+		return (false);
+	same = fstat(oldfd, &now) == 0 && S_ISREG(now.st_mode) &&
+	    now.st_size == st.st_size && same_bytes(fd, oldfd, st.st_size);
+	(void)close(oldfd);
+	return (same);
+}
+
+/* Gives the new database the owner and mode of the old one. */
+static int
+temp_dress(const struct make *m, const struct old *old, int fd)
+{
+	mode_t mode = old->exists ? old->st.st_mode & 0777 : 0644;
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return (make_fault(m, m->cdb, "cannot be examined"));
+	/*
+	 * An owner who is not in the old group cannot keep it: then the
+	 * group's rights would go to another one.
+	 */
+	if (old->exists &&
+	    (st.st_uid != old->st.st_uid || st.st_gid != old->st.st_gid) &&
+	    fchown(fd, old->st.st_uid, old->st.st_gid) == -1) {
+		if (st.st_uid != old->st.st_uid)
+			return (make_fault(m, m->cdb, "cannot keep its owner"));
+		mode &= ~(mode_t)0070 | (mode & 0007) << 3;
+	}
+	if (fchmod(fd, mode) == -1)
+		return (make_fault(m, m->cdb, "cannot set its mode"));
+	if (fsync(fd) == -1)
+		return (make_fault(m, m->cdb, "cannot be written"));
+	return (0);
+}
+
+/* Puts the new database in the place of the old one or of the link. */
+static int
+temp_install(struct make *m)
+{
+	if (renameat(m->dirfd, m->temp, m->dirfd, m->cdb) == -1)
+		return (make_fault(m, m->cdb, "cannot be replaced"));
+	m->temp[0] = '\0';
+	/* Not every file system can sync a directory. */
+	if (fsync(m->dirfd) == -1 && errno != EINVAL && errno != ENOTSUP)
+		return (make_fault(m, m->cdb,
+		    "replaced, but not known to be on the disk"));
+	return (0);
+}
+
+int
+rulesdb_make(int dirfd, const char *dir, const char *name, bool force,
+    uid_t caller, bool *written, size_t *count, struct errs *errs)
+{
+	struct make m = { .dirfd = dirfd,
+		.dir = dir,
+		.caller = caller,
+		.errs = errs };
+	struct buf text = { 0 };
+	struct old old;
+	int fd = -1, rc = -1;
+
+	*written = false;
+	*count = 0;
+	if (make_init(&m, name) == -1 || text_read(&m, &text) == -1 ||
+	    old_look(&m, &old) == -1)
+		goto out;
+	fd = temp_open(&m, name);
+	if (fd == -1 || cdb_compile(&m, &text, fd, count) == -1)
+		goto out;
+	if (!force && old_same(&m, &old, fd)) {
+		rc = 0;
+		goto out;
+	}
+	if (temp_dress(&m, &old, fd) == -1)
+		goto out;
+	rc = temp_install(&m);
+	*written = m.temp[0] == '\0';
+out:
+	if (m.temp[0] != '\0')
+		(void)unlinkat(dirfd, m.temp, 0);
+	if (fd != -1)
+		(void)close(fd);
+	buf_fini(&text);
+	return (rc);
+}
