@@ -1,0 +1,60 @@
+/*
+ * The lock of one operation.  The file is never unlinked: two processes could
+ * then hold locks on two files of the same name.  Its mode is 0600, because
+ * whoever can open a file, even only to read, can lock it.
+ */
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "launcher/oplock.h"
+
+#define LOCK_MODE 0600
+
+/* The umask may have taken bits away when the file was made. */
+static int
+lock_mode(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return (-1);
+	if (!S_ISREG(st.st_mode)) {
+		errno = EINVAL;
+		return (-1);
+	}
+	if ((st.st_mode & 07777) == LOCK_MODE)
+		return (0);
+	return (fchmod(fd, LOCK_MODE));
+}
+
+int
+oplock_try(int statefd, const char *name)
+{
+	char file[128];
+	int error, fd, n, rc;
+
+	n = snprintf(file, sizeof(file), "%s.lock", name);
+	if (n < 0 || (size_t)n >= sizeof(file)) {
+		errno = ENAMETOOLONG;
+		return (-1);
+	}
+	fd = openat(statefd, file,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, LOCK_MODE);
+	if (fd == -1)
+		return (-1);
+	rc = lock_mode(fd);
+	if (rc == 0)
+		rc = flock(fd, LOCK_EX | LOCK_NB);
+	if (rc == 0)
+		return (fd);
+	error = errno;
+	(void)close(fd);
+	errno = error;
+	return (-1);
+}

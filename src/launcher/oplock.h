@@ -1,0 +1,15 @@
+/*
+ * The lock that one operation on a service holds from before its first look
+ * to its end: flock on STATE/NAME.lock, which is never unlinked.
+ */
+#ifndef OPLOCK_H
+#define OPLOCK_H
+
+/*
+ * Tries once, without waiting.  Returns a descriptor (O_CLOEXEC) that holds
+ * the lock until it is closed; -1 with errno, EWOULDBLOCK: somebody else has
+ * it.
+ */
+int oplock_try(int statefd, const char *name);
+
+#endif

@@ -1,0 +1,75 @@
+/*
+ * What only the platform can tell.  os_linux.c, os_bsd.c or os_posix.c
+ * (which cannot tell much, and says so) implements it.
+ */
+#ifndef OS_H
+#define OS_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What is known of a recorded process. */
+enum verdict {
+	VERDICT_SAME, /* that very process, alive */
+	VERDICT_GONE, /* it ended (a zombie counts as ended) */
+	VERDICT_OTHER, /* the pid belongs to another process now */
+	VERDICT_UNKNOWN /* cannot be told here */
+};
+
+#define OS_TOKEN_MAX 512
+
+/*
+ * Writes the identity of a live process as one word without blanks: what,
+ * with its pid, is never equal for two processes (Linux: boot id, pid and
+ * time namespaces, start ticks, pidfs handle where the kernel has one).
+ * Returns 0, or -1 with errno (ESRCH: no such process).
+ */
+int os_identify(pid_t pid, char *token, size_t size);
+
+/*
+ * Is pid still the process that os_identify described by token?  If the
+ * answer is VERDICT_SAME and watch is not NULL, *watch gets a descriptor as of
+ * os_watch() that is bound to that very process.  why gets a static text if
+ * the answer is VERDICT_UNKNOWN.
+ */
+enum verdict os_verify(pid_t pid, const char *token, int *watch,
+    const char **why);
+
+/*
+ * A descriptor (O_CLOEXEC) that poll() reports readable when the process
+ * ends: a pidfd on Linux, a kqueue with NOTE_EXIT on BSD.  -1 with errno:
+ * ENOSYS where there is none (the caller polls).
+ */
+int os_watch(pid_t pid);
+
+/*
+ * Sends a signal to the process that watch is bound to; where watch cannot
+ * carry it, to pid, after os_verify said so once more.
+ * Returns 0, or -1 with errno (ESRCH: it has ended).
+ */
+int os_signal(int watch, pid_t pid, const char *token, int signo);
+
+/* The parent of a process, or -1 with errno. */
+pid_t os_parent(pid_t pid);
+
+/* Does the process exist (a zombie does not)?  1, 0, or -1: cannot tell. */
+int os_exists(pid_t pid);
+
+/*
+ * Makes orphaned descendants our children, or stops that (type=forking).
+ * -1 with ENOSYS where the platform cannot.
+ */
+int os_subreaper(bool on);
+
+/* One word that changes at each boot; -1 with errno if there is none. */
+int os_boot_id(char *id, size_t size);
+
+/* Where root keeps what a boot clears: "/run", on the BSDs "/var/run". */
+const char *os_rundir(void);
+
+/* Closes all descriptors from low up.  Async-signal-safe. */
+void os_closefrom(int low);
+
+#endif

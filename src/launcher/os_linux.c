@@ -1,0 +1,297 @@
+/*
+ * Linux: a process is known by its pidfs handle where the kernel has one
+ * (6.14), which no other process of this boot ever gets, and else by its
+ * start time in clock ticks, read while a pidfd holds the process.
+ *
+ * The order of every look is: open a pidfd, read what /proc says of that pid,
+ * then ask the pidfd whether its process still lives.  If it does, the pid
+ * was its all the time, and so what was read belongs to it.
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/compat.h"
+#include "core/buf.h"
+#include "core/readfile.h"
+#include "launcher/os.h"
+#include "launcher/os_linux_proc.h"
+
+#if !defined(SYS_close_range) && !defined(__alpha__) && !defined(__mips__)
+#define SYS_close_range 436
+#endif
+
+#define CLOSE_BOUND 65536
+
+/* A kernel or a sandbox without pidfd_open, not an answer about the pid. */
+static bool
+no_pidfd(int error)
+{
+	return (error == ENOSYS || error == EPERM);
+}
+
+/* The pid is that of a thread that does not lead its process. */
+static bool
+not_leader(int error)
+{
+	return (error == EINVAL || error == ENOENT);
+}
+
+int
+os_boot_id(char *id, size_t size)
+{
+	struct buf text = { 0 };
+	int error, rc;
+
+	rc =
+	    readfile_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id", 64, &text);
+	if (rc == 0) {
+		if (text.s != NULL)
+			text.s[strcspn(text.s, "\n")] = '\0';
+		if (text.failed || text.s == NULL || text.s[0] == '\0' ||
+		    text.s[strspn(text.s, "0123456789abcdef-")] != '\0' ||
+		    strlcpy(id, text.s, size) >= size) {
+			errno = EIO;
+			rc = -1;
+		}
+	}
+	error = errno;
+	buf_fini(&text);
+	errno = error;
+	return (rc);
+}
+
+int
+os_identify(pid_t pid, char *text, size_t size)
+{
+	struct linux_stat line = { 0 };
+	struct linux_token token = { 0 };
+	const char *why;
+	int error, fd, rc = -1;
+
+	fd = pidfd_open_pid(pid);
+	if (fd == -1 && !no_pidfd(errno)) {
+		errno = not_leader(errno) ? ESRCH : errno;
+		return (-1);
+	}
+	if (linux_here_read(&token.here, &why) == -1)
+		goto out;
+	if (linux_stat_read(pid, &line) == -1) {
+		errno = errno == ENOENT ? ESRCH : errno;
+		goto out;
+	}
+	token.start = line.start;
+	pidfd_handle(fd, token.handle, sizeof(token.handle));
+	if (fd == -1 ? line.dead : pidfd_ended(fd)) {
+		errno = ESRCH;
+		goto out;
+	}
+	rc = linux_token_print(&token, text, size);
+out:
+	error = errno;
+	if (fd != -1)
+		(void)close(fd);
+	errno = error;
+	return (rc);
+}
+
+/* Compares start ticks, while fd (-1: none) holds the process. */
+static enum verdict
+verify_start(pid_t pid, int fd, const struct linux_token *token,
+    const char **why)
+{
+	struct linux_stat line = { 0 };
+
+	if (linux_stat_read(pid, &line) == -1) {
+		if (fd == -1 ? kill(pid, 0) == -1 && errno == ESRCH
+		             : pidfd_ended(fd))
+			return (VERDICT_GONE);
+		*why = "/proc hides the process (hidepid); ask as its owner";
+		return (VERDICT_UNKNOWN);
+	}
+	if (line.start != token->start)
+		return (VERDICT_OTHER);
+	if (fd == -1 ? line.dead : pidfd_ended(fd))
+		return (VERDICT_GONE);
+	return (VERDICT_SAME);
+}
+
+/* Decides for a pid that exists; fd is its pidfd or -1. */
+static enum verdict
+verify_live(pid_t pid, int fd, const struct linux_token *token,
+    const struct linux_here *here, const char **why)
+{
+	char handle[sizeof(token->handle)];
+	bool foreign = token->here.pidns != here->pidns;
+
+	pidfd_handle(fd, handle, sizeof(handle));
+	if (handle[0] != '\0' && strcmp(handle, token->handle) == 0)
+		return (pidfd_ended(fd) ? VERDICT_GONE : VERDICT_SAME);
+	if (foreign) {
+		*why = "recorded in another PID namespace";
+		return (VERDICT_UNKNOWN);
+	}
+	if (handle[0] != '\0' && token->handle[0] != '\0')
+		return (VERDICT_OTHER);
+	if (token->here.timens != here->timens) {
+		*why = "recorded in another time namespace";
+		return (VERDICT_UNKNOWN);
+	}
+	return (verify_start(pid, fd, token, why));
+}
+
+enum verdict
+os_verify(pid_t pid, const char *text, int *watch, const char **why)
+{
+	struct linux_here here;
+	struct linux_token token;
+	enum verdict verdict;
+	int fd;
+
+	if (watch != NULL)
+		*watch = -1;
+	if (pid <= 1 || linux_token_parse(text, &token) == -1) {
+		*why = "record damaged";
+		return (VERDICT_UNKNOWN);
+	}
+	if (linux_here_read(&here, why) == -1)
+		return (VERDICT_UNKNOWN);
+	if (strcmp(token.here.boot, here.boot) != 0)
+		return (VERDICT_GONE);
+	fd = pidfd_open_pid(pid);
+	if (fd == -1 && !no_pidfd(errno)) {
+		if (errno != ESRCH && !not_leader(errno)) {
+			*why = "no pidfd: too many open files or no memory";
+			return (VERDICT_UNKNOWN);
+		}
+		if (token.here.pidns != here.pidns) {
+			*why = "recorded in another PID namespace";
+			return (VERDICT_UNKNOWN);
+		}
+		return (errno == ESRCH ? VERDICT_GONE : VERDICT_OTHER);
+	}
+	verdict = verify_live(pid, fd, &token, &here, why);
+	if (verdict == VERDICT_SAME && watch != NULL)
+		*watch = fd;
+	else if (fd != -1)
+		(void)close(fd);
+	return (verdict);
+}
+
+int
+os_watch(pid_t pid)
+{
+	int fd = pidfd_open_pid(pid);
+
+	if (fd == -1) {
+		if (errno == EPERM)
+			errno = ENOSYS;
+		else if (not_leader(errno))
+			errno = ESRCH;
+	}
+	return (fd);
+}
+
+int
+os_signal(int watch, pid_t pid, const char *token, int signo)
+{
+	const char *why;
+	enum verdict verdict;
+	int error, own = -1, rc;
+
+	if (watch != -1) {
+		rc = pidfd_signal(watch, signo);
+		if (rc == 0 || errno != ENOSYS)
+			return (rc);
+	}
+	verdict = os_verify(pid, token, &own, &why);
+	if (verdict != VERDICT_SAME) {
+		errno = verdict == VERDICT_UNKNOWN ? EPERM : ESRCH;
+		return (-1);
+	}
+	rc = -1;
+	errno = ENOSYS;
+	if (own != -1)
+		rc = pidfd_signal(own, signo);
+	if (rc == -1 && errno == ENOSYS)
+		rc = kill(pid, signo);
+	error = errno;
+	if (own != -1)
+		(void)close(own);
+	errno = error;
+	return (rc);
+}
+
+pid_t
+os_parent(pid_t pid)
+{
+	struct linux_stat line = { 0 };
+
+	if (linux_stat_read(pid, &line) == -1) {
+		errno = errno == ENOENT ? ESRCH : errno;
+		return (-1);
+	}
+	return (line.parent);
+}
+
+int
+os_exists(pid_t pid)
+{
+	struct linux_stat line = { 0 };
+	bool ended;
+	int fd;
+
+	if (pid <= 0)
+		return (0);
+	fd = pidfd_open_pid(pid);
+	if (fd != -1) {
+		ended = pidfd_ended(fd);
+		(void)close(fd);
+		return (!ended);
+	}
+	if (errno == ESRCH || not_leader(errno))
+		return (0);
+	if (!no_pidfd(errno))
+		return (-1);
+	if (kill(pid, 0) == -1 && errno == ESRCH)
+		return (0);
+	return (linux_stat_read(pid, &line) == -1 ? -1 : !line.dead);
+}
+
+int
+os_subreaper(bool on)
+{
+	return (prctl(PR_SET_CHILD_SUBREAPER, on ? 1UL : 0UL, 0UL, 0UL, 0UL));
+}
+
+void
+os_closefrom(int low)
+{
+	long limit;
+	int fd;
+
+#ifdef SYS_close_range
+	if (syscall(SYS_close_range, (unsigned int)low, ~0U, 0U) == 0)
+		return;
+#endif
+	limit = sysconf(_SC_OPEN_MAX);
+	if (limit < 0 || limit > CLOSE_BOUND)
+		limit = CLOSE_BOUND;
+	for (fd = low; fd < limit; fd++)
+		(void)close(fd);
+}
+
+const char *
+os_rundir(void)
+{
+	return ("/run");
+}

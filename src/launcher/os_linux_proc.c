@@ -1,0 +1,267 @@
+/*
+ * What Linux says of a process, for os_linux.c.
+ *
+ * Formats: proc(5) for /proc/PID/stat (a program's name may hold blanks and
+ * parentheses: fields count from the last ")"), pidfd_open(2),
+ * name_to_handle_at(2), namespaces(7).
+ */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
+#include <sys/syscall.h>
+#include <sys/types.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/compat.h"
+#include "core/buf.h"
+#include "core/readfile.h"
+#include "core/valid.h"
+#include "launcher/os.h"
+#include "launcher/os_linux_proc.h"
+
+/* Older headers lack these; the numbers are those of all other machines. */
+#if !defined(__alpha__) && !defined(__mips__)
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#endif
+
+#define STAT_MAX 8192
+
+int
+pidfd_open_pid(pid_t pid)
+{
+#ifdef SYS_pidfd_open
+	return ((int)syscall(SYS_pidfd_open, pid, 0U));
+#else
+	(void)pid;
+	errno = ENOSYS;
+	return (-1);
+#endif
+}
+
+/* The process of a pidfd has ended, whether or not it was waited for. */
+bool
+pidfd_ended(int fd)
+{
+	struct pollfd pollfd = { .fd = fd, .events = POLLIN };
+
+	return (poll(&pollfd, 1, 0) == 1);
+}
+
+/* Writes the handle in hex; an empty text where there is none. */
+void
+pidfd_handle(int fd, char *hex, size_t size)
+{
+	union {
+		struct file_handle head;
+		unsigned char room[sizeof(struct file_handle) + HANDLE_BYTES];
+	} u;
+	unsigned int i;
+	int mount;
+
+	hex[0] = '\0';
+	memset(&u, 0, sizeof(u));
+	u.head.handle_bytes = HANDLE_BYTES;
+	if (fd == -1 ||
+	    name_to_handle_at(fd, "", &u.head, &mount, AT_EMPTY_PATH) == -1)
+		return;
+	for (i = 0; i < u.head.handle_bytes && 2 * i + 2 < size; i++)
+		(void)snprintf(hex + 2 * i, 3, "%02x",
+		    u.room[offsetof(struct file_handle, f_handle) + i]);
+}
+
+/* The next field of the line, or NULL at its end. */
+static const char *
+next_field(const char *s)
+{
+	s = strchr(s, ' ');
+	return (s == NULL ? NULL : s + 1);
+}
+
+static int
+stat_parse(const char *text, struct linux_stat *line)
+{
+	const char *s = strrchr(text, ')');
+	unsigned long long value[23] = { 0 };
+	char letter;
+	int i;
+
+	if (s == NULL || s[1] != ' ' || s[2] == '\0')
+		return (-1);
+	s += 2;
+	letter = *s;
+	for (i = 4; i <= 22; i++) {
+		s = next_field(s);
+		if (s == NULL)
+			return (-1);
+		value[i] = strtoull(s, NULL, 10);
+	}
+	line->parent = (pid_t)value[4];
+	/* A first thread that ended leaves a Z while the others live on. */
+	line->dead = strchr("ZXx", letter) != NULL && value[20] <= 1;
+	line->start = value[22];
+	return (0);
+}
+
+int
+linux_stat_read(pid_t pid, struct linux_stat *line)
+{
+	struct buf text = { 0 };
+	char path[64];
+	int error, rc;
+
+	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
+	rc = readfile_at(AT_FDCWD, path, STAT_MAX, &text);
+	if (rc == 0 &&
+	    (text.failed || text.s == NULL || stat_parse(text.s, line) == -1)) {
+		errno = EIO;
+		rc = -1;
+	}
+	error = errno;
+	buf_fini(&text);
+	errno = error;
+	return (rc);
+}
+
+/* The number in a link such as "pid:[4026531836]"; 0 if there is none. */
+static unsigned long long
+ns_number(const char *path)
+{
+	char text[64];
+	const char *s;
+	ssize_t n;
+
+	n = readlink(path, text, sizeof(text) - 1);
+	if (n == -1)
+		return (0);
+	text[n] = '\0';
+	s = strchr(text, '[');
+	return (s == NULL ? 0 : strtoull(s + 1, NULL, 10));
+}
+
+/* Does /proc show the pids that we mean?  It may be another namespace's. */
+int
+linux_here_read(struct linux_here *here, const char **why)
+{
+	char text[32], self[32];
+	ssize_t n;
+
+	memset(here, 0, sizeof(*here));
+	n = readlink("/proc/self", text, sizeof(text) - 1);
+	if (n == -1 || os_boot_id(here->boot, sizeof(here->boot)) == -1) {
+		*why = "no /proc";
+		errno = ENOENT;
+		return (-1);
+	}
+	text[n] = '\0';
+	(void)snprintf(self, sizeof(self), "%ld", (long)getpid());
+	if (strcmp(text, self) != 0) {
+		*why = "/proc is that of another PID namespace";
+		errno = ENOENT;
+		return (-1);
+	}
+	here->pidns = ns_number("/proc/self/ns/pid");
+	here->timens = ns_number("/proc/self/ns/time");
+	return (0);
+}
+
+/* Cuts "key=" and what follows up to a colon off *s; NULL: not there. */
+static char *
+token_field(char **s, const char *key)
+{
+	size_t n = strlen(key);
+	char *value;
+
+	if (*s == NULL || strncmp(*s, key, n) != 0)
+		return (NULL);
+	value = *s + n;
+	*s = strchr(value, ':');
+	if (*s != NULL)
+		*(*s)++ = '\0';
+	return (value);
+}
+
+static int
+token_number(char **s, const char *key, unsigned long long *n)
+{
+	const char *value = token_field(s, key);
+
+	return (value == NULL ? -1 : valid_number(value, ULLONG_MAX, n));
+}
+
+int
+linux_token_parse(const char *text, struct linux_token *token)
+{
+	char copy[OS_TOKEN_MAX], *s = copy;
+	const char *boot, *handle;
+
+	memset(token, 0, sizeof(*token));
+	if (strlcpy(copy, text, sizeof(copy)) >= sizeof(copy) ||
+	    strncmp(s, "linux1:", 7) != 0)
+		return (-1);
+	s += 7;
+	if (token_number(&s, "start=", &token->start) == -1 ||
+	    token_number(&s, "pidns=", &token->here.pidns) == -1 ||
+	    token_number(&s, "timens=", &token->here.timens) == -1)
+		return (-1);
+	boot = token_field(&s, "boot=");
+	if (boot == NULL || *boot == '\0' ||
+	    strlcpy(token->here.boot, boot, sizeof(token->here.boot)) >=
+	        sizeof(token->here.boot))
+		return (-1);
+	if (s == NULL)
+		return (0);
+	handle = token_field(&s, "handle=");
+	if (handle == NULL || s != NULL || *handle == '\0' ||
+	    handle[strspn(handle, "0123456789abcdef")] != '\0' ||
+	    strlcpy(token->handle, handle, sizeof(token->handle)) >=
+	        sizeof(token->handle))
+		return (-1);
+	return (0);
+}
+
+int
+pidfd_signal(int fd, int signo)
+{
+#ifdef SYS_pidfd_send_signal
+	if (pidfd_ended(fd)) {
+		errno = ESRCH;
+		return (-1);
+	}
+	return ((int)syscall(SYS_pidfd_send_signal, fd, signo, NULL, 0U));
+#else
+	(void)fd;
+	(void)signo;
+	errno = ENOSYS;
+	return (-1);
+#endif
+}
+
+int
+linux_token_print(const struct linux_token *token, char *text, size_t size)
+{
+	const struct linux_here *here = &token->here;
+	int n;
+
+	n = snprintf(text, size,
+	    "linux1:start=%llu:pidns=%llu:timens=%llu:boot=%s%s%s",
+	    token->start, here->pidns, here->timens, here->boot,
+	    token->handle[0] == '\0' ? "" : ":handle=", token->handle);
+	if (n < 0 || (size_t)n >= size) {
+		errno = ENAMETOOLONG;
+		return (-1);
+	}
+	return (0);
+}
