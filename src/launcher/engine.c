@@ -1,0 +1,348 @@
+/* The poll loop and the order in which jobs become free to run. */
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/compat.h"
+#include "launcher/clock.h"
+#include "launcher/engine.h"
+#include "launcher/os.h"
+
+/* The one piece of state that a signal handler can reach. */
+static volatile sig_atomic_t wake_fd = -1;
+
+static void
+on_sigchld(int signo)
+{
+	int err = errno;
+	ssize_t n;
+
+	(void)signo;
+	n = write(wake_fd, "", 1); /* full: the loop wakes up anyway */
+	(void)n;
+	errno = err;
+}
+
+/* Has poll() woken up when a child ends. */
+static int
+wake_init(struct engine *e)
+{
+	struct sigaction sa;
+	int fds[2], i;
+
+	if (pipe(fds) == -1)
+		return (-1);
+	for (i = 0; i < 2; i++)
+		if (fcntl(fds[i], F_SETFD, FD_CLOEXEC) == -1 ||
+		    fcntl(fds[i], F_SETFL, O_NONBLOCK) == -1)
+			return (-1);
+	e->wake = fds[0];
+	wake_fd = fds[1];
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_sigchld;
+	sa.sa_flags = SA_RESTART;
+	sigemptyset(&sa.sa_mask);
+	return (sigaction(SIGCHLD, &sa, NULL));
+}
+
+static int
+task_compare(const void *a, const void *b)
+{
+	const struct task *const *x = a, *const *y = b;
+
+	return (strcmp((*x)->name, (*y)->name));
+}
+
+struct task *
+engine_task(const struct engine *e, const char *name)
+{
+	struct task key = { .name = name }, *p = &key, **found;
+
+	found = bsearch(&p, e->by_name, e->work->ntasks, sizeof(struct task *),
+	    task_compare);
+	return (found == NULL ? NULL : *found);
+}
+
+/* Marks a node done, and all that only it held up; no recursion. */
+static void
+node_done(struct engine *e, size_t node)
+{
+	const struct graph *g = e->work->graph;
+	size_t depth = 0, i, to;
+
+	e->stack[depth++] = node;
+	while (depth > 0) {
+		node = e->stack[--depth];
+		e->blockers[node] = ENGINE_NONE; /* never met again */
+		for (i = g->first[node]; i < g->first[node + 1]; i++) {
+			to = g->to[i];
+			if (--e->blockers[to] > 0)
+				continue;
+			if (e->node_job[to] == ENGINE_NONE)
+				e->stack[depth++] = to;
+			else
+				e->queue[e->tail++] = e->node_job[to];
+		}
+	}
+}
+
+/* Finds what may start at once. */
+static void
+engine_seed(struct engine *e)
+{
+	const struct graph *g = e->work->graph;
+	size_t i, *roots = e->queue, n = 0;
+
+	for (i = 0; i < g->first[g->nnodes]; i++)
+		e->blockers[g->to[i]]++;
+	for (i = 0; i < e->work->ntasks; i++)
+		if (e->work->tasks[i].node == ENGINE_NONE ||
+		    e->blockers[e->work->tasks[i].node] == 0)
+			roots[n++] = i;
+	e->tail = n;
+	/* Nodes of no job are done before anything: words, other services. */
+	for (i = 0; i < g->nnodes; i++) {
+		if (e->node_job[i] == ENGINE_NONE && e->blockers[i] == 0)
+			node_done(e, i);
+	}
+}
+
+static int
+engine_alloc(struct engine *e)
+{
+	size_t n = e->work->ntasks + 1, nodes = e->work->graph->nnodes + 1, i;
+
+	e->jobs = calloc(n, sizeof(*e->jobs));
+	e->queue = calloc(n, sizeof(*e->queue));
+	e->by_name = calloc(n, sizeof(struct task *));
+	e->node_job = calloc(nodes, sizeof(*e->node_job));
+	e->blockers = calloc(nodes, sizeof(*e->blockers));
+	e->stack = calloc(nodes, sizeof(*e->stack));
+	e->active = calloc(ENGINE_ACTIVE, sizeof(struct job *));
+	if (e->jobs == NULL || e->queue == NULL || e->by_name == NULL ||
+	    e->node_job == NULL || e->blockers == NULL || e->stack == NULL ||
+	    e->active == NULL)
+		return (-1);
+	for (i = 0; i < nodes; i++)
+		e->node_job[i] = ENGINE_NONE;
+	for (i = 0; i < e->work->ntasks; i++) {
+		struct task *task = &e->work->tasks[i];
+
+		e->jobs[i].task = task;
+		e->jobs[i].verb = e->work->verb;
+		e->jobs[i].lock = e->jobs[i].ready = -1;
+		e->jobs[i].state.watch = -1;
+		e->jobs[i].child.release = e->jobs[i].child.error = -1;
+		e->jobs[i].output = (struct output){ -1, -1, -1, -1, -1, 0 };
+		e->by_name[i] = task;
+		if (task->node != ENGINE_NONE)
+			e->node_job[task->node] = i;
+	}
+	qsort(e->by_name, e->work->ntasks, sizeof(struct task *), task_compare);
+	return (0);
+}
+
+int
+engine_init(struct engine *e, struct work *work, struct errs *errs)
+{
+	memset(e, 0, sizeof(*e));
+	e->work = work;
+	e->wake = -1;
+	e->state.fd = e->state.logfd = -1;
+	e->ctx.dir = &e->state;
+	if (os_boot_id(e->ctx.boot, sizeof(e->ctx.boot)) == -1)
+		e->ctx.boot[0] = '\0';
+	if (statedir_create(&e->state, work->dir, errs) == -1)
+		return (-1);
+	if (engine_alloc(e) == -1)
+		return (errs_nomem(errs));
+	if (wake_init(e) == -1)
+		return (errs_add(errs, ERR_FAILED, NULL,
+		    "cannot wait for children: %s", strerror(errno)));
+	engine_seed(e);
+	return (0);
+}
+
+void
+engine_forking(struct engine *e, struct job *job)
+{
+	job->forking = true;
+	if (e->nforking++ == 0)
+		(void)os_subreaper(true); /* without it pidfile.c is strict */
+}
+
+void
+engine_unplace(struct engine *e, struct job *job)
+{
+	if (job->placed)
+		e->nplaced--;
+	job->placed = false;
+}
+
+void
+engine_done(struct engine *e, struct job *job)
+{
+	size_t i;
+
+	engine_unplace(e, job);
+	if (job->forking && --e->nforking == 0)
+		(void)os_subreaper(false);
+	job->phase = JOB_DONE;
+	job->deadline = 0;
+	for (i = 0; i < e->nactive; i++)
+		if (e->active[i] == job) {
+			e->active[i] = e->active[--e->nactive];
+			break;
+		}
+	if (job->lock != -1)
+		(void)close(job->lock);
+	if (job->ready != -1)
+		(void)close(job->ready);
+	job->lock = job->ready = -1;
+	state_fini(&job->state);
+	spawn_fini(&job->child);
+	output_fini(&job->output);
+	launch_fini(&job->launch);
+	record_fini(&job->record);
+	job->task->done = true;
+	e->ndone++;
+	e->work->changed(e->work->arg, e->work);
+	if (job->task->node != ENGINE_NONE)
+		node_done(e, job->task->node);
+}
+
+/* Takes jobs from the queue while there is room. */
+static void
+engine_admit(struct engine *e)
+{
+	struct job *job;
+
+	while (e->head < e->tail && e->nactive < ENGINE_ACTIVE &&
+	    e->nplaced < e->work->parallel) {
+		job = &e->jobs[e->queue[e->head++]];
+		e->active[e->nactive++] = job;
+		job->placed = true;
+		e->nplaced++;
+		job_begin(e, job);
+	}
+}
+
+/* Collects ended children; those of no job are loggers and orphans. */
+static void
+engine_reap(struct engine *e)
+{
+	char drain[64];
+	pid_t pid;
+	size_t i;
+	int status;
+
+	while (read(e->wake, drain, sizeof(drain)) > 0)
+		;
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+		for (i = 0; i < e->nactive; i++)
+			if (e->active[i]->child.pid == pid) {
+				e->active[i]->exited = true;
+				e->active[i]->status = status;
+				break;
+			}
+}
+
+/* Milliseconds until the next deadline; -1: none. */
+static int
+engine_timeout(const struct engine *e)
+{
+	int64_t next = 0;
+	size_t i;
+
+	for (i = 0; i < e->nactive; i++)
+		if (e->active[i]->deadline != 0 &&
+		    (next == 0 || e->active[i]->deadline < next))
+			next = e->active[i]->deadline;
+	return (next == 0 ? -1 : clock_left_ms(next));
+}
+
+/* Steps every job that an event, its child's end or its deadline concerns. */
+static void
+engine_step(struct engine *e, struct job **polled, const struct pollfd *pfd,
+    size_t n)
+{
+	int64_t now = clock_now();
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		struct job *job = polled[i];
+
+		if (job->phase == JOB_DONE)
+			continue;
+		if (pfd[i + 1].revents != 0 || job->exited ||
+		    (job->deadline != 0 && job->deadline <= now))
+			job_step(e, job);
+	}
+}
+
+void
+engine_run(struct engine *e)
+{
+	struct pollfd pfd[ENGINE_ACTIVE + 1];
+	struct job *polled[ENGINE_ACTIVE];
+	size_t i, n;
+
+	for (;;) {
+		engine_admit(e);
+		if (e->nactive == 0)
+			break; /* nothing runs and nothing is free to run */
+		pfd[0].fd = e->wake;
+		pfd[0].events = POLLIN;
+		n = e->nactive;
+		for (i = 0; i < n; i++) {
+			polled[i] = e->active[i];
+			pfd[i + 1].fd = job_fd(polled[i]);
+			pfd[i + 1].events = POLLIN;
+			pfd[i + 1].revents = 0;
+		}
+		if (poll(pfd, (nfds_t)(n + 1), engine_timeout(e)) == -1 &&
+		    errno != EINTR)
+			break;
+		engine_reap(e);
+		engine_step(e, polled, pfd, n);
+	}
+	for (i = 0; i < e->work->ntasks; i++) /* poll failed: tell it */
+		if (!e->work->tasks[i].done) {
+			job_say(&e->jobs[i], ERR_FAILED, "not tried: %s",
+			    strerror(errno));
+			job_fail(e, &e->jobs[i], 1);
+		}
+}
+
+void
+engine_fini(struct engine *e)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = SIG_DFL;
+	sigemptyset(&sa.sa_mask);
+	(void)sigaction(SIGCHLD, &sa, NULL);
+	if (wake_fd != -1)
+		(void)close(wake_fd);
+	wake_fd = -1;
+	if (e->wake != -1)
+		(void)close(e->wake);
+	if (e->ctx.have_log)
+		eventlog_fini(&e->ctx.log);
+	statedir_fini(&e->state);
+	free(e->jobs);
+	free(e->queue);
+	free(e->by_name);
+	free(e->node_job);
+	free(e->blockers);
+	free(e->stack);
+	free(e->active);
+}

@@ -1,0 +1,250 @@
+/* Starting one service: check, fork, record, release. */
+#include <sys/types.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "compat/compat.h"
+#include "launcher/clock.h"
+#include "launcher/engine.h"
+#include "launcher/preflight.h"
+
+/* FNV-1a of an argument list, to see later whether it changed. */
+static uint64_t
+hash_argv(const struct strlist *argv)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < argv->n; i++)
+		for (s = argv->v[i];; s++) {
+			hash = (hash ^ (unsigned char)*s) *
+			    UINT64_C(1099511628211);
+			if (*s == '\0')
+				break;
+		}
+	return (hash);
+}
+
+/* The service in need= that failed, or NULL. */
+static const struct task *
+start_needs(const struct engine *e, const struct job *job)
+{
+	const struct conf_words *need = &job->task->service->need;
+	const struct task *task;
+	size_t i;
+
+	for (i = 0; i < need->n; i++) {
+		task = engine_task(e, need->v[i].word);
+		if (task != NULL && task->done && task->exit != 0)
+			return (task);
+	}
+	return (NULL);
+}
+
+int
+start_check(struct engine *e, struct job *job)
+{
+	struct errs errs = { 0 };
+	int rc;
+
+	launch_fini(&job->launch);
+	rc = launch_make(&job->launch, job->task->service, e->work->dir, &errs);
+	if (rc == 0)
+		rc = preflight(&job->launch, e->work->dir, &errs);
+	if (rc == -1)
+		job->task->exit = job_exit_of(&errs);
+	errs_move(&job->task->errs, &errs);
+	return (rc);
+}
+
+/* Fills the state record of a start.  -1: out of memory. */
+static int
+start_record(struct engine *e, struct job *job)
+{
+	const struct service *service = job->task->service;
+	const char *desc = conf_value(service->conf, "stop_desc");
+	struct record *r = &job->record;
+
+	if (desc != NULL && (r->stop_desc = strdup(desc)) == NULL)
+		return (errs_nomem(&job->task->errs));
+	(void)strlcpy(r->name, job->task->name, sizeof(r->name));
+	(void)strlcpy(r->boot, e->ctx.boot, sizeof(r->boot));
+	r->type = service->type;
+	r->phase =
+	    service->type == SERVICE_ONESHOT || service->type == SERVICE_FORKING
+	    ? PHASE_STARTING
+	    : PHASE_UP;
+	r->uid = job->launch.uid;
+	r->argv_hash = hash_argv(&job->launch.argv);
+	r->files_hash = service->hash;
+	r->started = clock_now();
+	r->retry = service->retry;
+	r->noresult = service->noresult;
+	return (0);
+}
+
+/* Starts a logger that reads from in; its pid and token go to the record. */
+static int
+start_logger(struct job *job, const struct strlist *argv, int in)
+{
+	struct spawn_fds fds = { -1, -1, -1, 0, in };
+	struct child child;
+	char why[128];
+	int rc;
+
+	if (spawn_fork(&job->launch, argv->v, &fds, &child) == -1) {
+		job_say(job, ERR_FAILED, "cannot fork its logger: %s",
+		    strerror(errno));
+		return (-1);
+	}
+	if (os_identify(child.pid, job->record.logger_token,
+	        sizeof(job->record.logger_token)) == 0)
+		job->record.logger_pid = child.pid;
+	rc = spawn_release(&child);
+	if (rc == 0 && spawn_result(&child, why, sizeof(why)) == 1) {
+		job_say(job, ERR_FAILED, "its logger %s", why);
+		rc = -1;
+	}
+	spawn_fini(&child);
+	return (rc);
+}
+
+static int
+start_loggers(struct job *job)
+{
+	if (job->output.error_logger_in != -1 &&
+	    start_logger(job, &job->launch.error_logger,
+	        job->output.error_logger_in) == -1)
+		return (-1);
+	if (job->output.logger_in != -1 &&
+	    start_logger(job, &job->launch.output_logger,
+	        job->output.logger_in) == -1)
+		return (-1);
+	return (0);
+}
+
+/* Makes the readiness pipe that the service's ready= asks for. */
+static int
+start_ready(struct job *job, struct spawn_fds *fds)
+{
+	const struct service *service = job->task->service;
+	int pair[2], high;
+
+	if (service->ready != READY_PORT && service->ready != READY_FD)
+		return (0);
+	if (pipe(pair) == -1)
+		return (-1);
+	high = fcntl(pair[1], F_DUPFD_CLOEXEC, 10);
+	(void)close(pair[1]);
+	job->ready = pair[0];
+	if (high == -1 || fcntl(job->ready, F_SETFD, FD_CLOEXEC) == -1 ||
+	    fcntl(job->ready, F_SETFL, O_NONBLOCK) == -1) {
+		if (high != -1)
+			(void)close(high);
+		return (-1);
+	}
+	fds->ready = high;
+	fds->ready_as = service->ready == READY_PORT ? STDOUT_FILENO
+	                                             : (int)service->ready_arg;
+	return (0);
+}
+
+/* Records the child, then lets it go: in this order, always. */
+static int
+start_release(struct engine *e, struct job *job)
+{
+	struct record *r = &job->record;
+
+	r->pid = job->child.pid;
+	if (os_identify(r->pid, r->token, sizeof(r->token)) == -1) {
+		job_say(job, ERR_FAILED, "cannot identify process %ld: %s",
+		    (long)r->pid, strerror(errno));
+		return (-1);
+	}
+	if (r->type != SERVICE_FOREIGN && record_write(e->state.fd, r) == -1) {
+		job_say(job, ERR_FAILED,
+		    "cannot write its state record in "
+		    "%s: %s",
+		    e->state.path, strerror(errno));
+		return (-1);
+	}
+	if (r->type != SERVICE_FOREIGN) /* its verbs are no starts */
+		(void)eventlog_add(e->state.fd, e->ctx.boot, r->name, "start",
+		    r->pid, NULL);
+	return (spawn_release(&job->child));
+}
+
+int
+start_fork(struct engine *e, struct job *job, char *const argv[])
+{
+	struct spawn_fds fds = { -1, -1, -1, 0, -1 };
+	int rc;
+
+	if (output_open(&job->output, &job->launch, &e->state, e->work->dir,
+	        &job->task->errs) == -1 ||
+	    start_loggers(job) == -1)
+		return (-1);
+	if (argv == NULL && start_ready(job, &fds) == -1) {
+		job_say(job, ERR_FAILED, "cannot make a pipe: %s",
+		    strerror(errno));
+		return (-1);
+	}
+	fds.out = job->output.out;
+	fds.err = job->output.err;
+	job->exited = false;
+	rc = spawn_fork(&job->launch, argv, &fds, &job->child);
+	if (fds.ready != -1)
+		(void)close(fds.ready);
+	if (rc == -1) {
+		job_say(job, ERR_FAILED, "cannot fork: %s", strerror(errno));
+		return (-1);
+	}
+	if (start_release(e, job) == -1) {
+		spawn_fini(&job->child); /* the child ends without an exec */
+		return (-1);
+	}
+	job->phase = JOB_EXECING;
+	job->deadline = clock_now() + (int64_t)job_timeout(job) * NS_PER_S;
+	return (0);
+}
+
+/* A start whose state is known and is not running. */
+void
+start_begin(struct engine *e, struct job *job)
+{
+	const struct task *needed;
+	const struct state *s = &job->state;
+
+	job_line(e, job, "Starting");
+	if (s->kind == STATE_RUNNING) {
+		if (s->record.pid != 0)
+			job_say(job, ERR_NOTE, "already running (pid %ld)",
+			    (long)s->record.pid);
+		job_ok(e, job);
+		return;
+	}
+	if (s->kind == STATE_UNKNOWN) {
+		job_say(job, ERR_FAILED, "state unknown: %s", s->why);
+		job_fail(e, job, 1);
+		return;
+	}
+	needed = start_needs(e, job);
+	if (needed != NULL) {
+		job_say(job, ERR_FAILED, "needs %s, which failed",
+		    needed->name);
+		job_fail(e, job, needed->exit);
+		return;
+	}
+	if (start_check(e, job) == -1) {
+		job_fail(e, job, job->task->exit);
+		return;
+	}
+	if (job->task->service->type == SERVICE_FORKING)
+		engine_forking(e, job); /* before it can leave its parent */
+	if (start_record(e, job) == -1 || start_fork(e, job, NULL) == -1)
+		job_fail(e, job, job_exit_of(&job->task->errs));
+}
