@@ -1,0 +1,220 @@
+/* start, stop, restart, try-restart, reload, force-reload. */
+#include <sys/types.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootctrl/ctl.h"
+#include "core/launch.h"
+#include "core/valid.h"
+#include "launcher/preflight.h"
+
+/* The backend that is to act: -b, else the best one that can. */
+static const struct backend *
+act_backend(const struct ctl *ctl)
+{
+	const struct backend *best = NULL;
+	int score = 0, n;
+	size_t i;
+
+	if (ctl->backend != NULL)
+		return (backend_find(ctl->backend));
+	for (i = 0; backends[i] != NULL; i++) {
+		n = backends[i]->act == NULL ? 0 : backends[i]->probe();
+		if (n > score) {
+			best = backends[i];
+			score = n;
+		}
+	}
+	return (best);
+}
+
+/* One number for all tasks: theirs if all that failed agree, else 1. */
+static int
+act_status(const struct work *work)
+{
+	int status = EXIT_OK;
+	size_t i;
+
+	for (i = 0; i < work->ntasks; i++) {
+		if (work->tasks[i].exit == EXIT_OK)
+			continue;
+		if (status != EXIT_OK && status != work->tasks[i].exit)
+			return (EXIT_FAILED);
+		status = work->tasks[i].exit;
+	}
+	return (status);
+}
+
+/* Makes the tasks of a selection; a stop goes in reverse order. */
+static struct task *
+act_tasks(const struct ctl *ctl, const struct selection *s, bool reverse)
+{
+	struct task *tasks = calloc(s->n + 1, sizeof(*tasks));
+	size_t i;
+
+	for (i = 0; tasks != NULL && i < s->n; i++) {
+		const struct selected *one = &s->v[reverse ? s->n - 1 - i : i];
+		struct task *task = &tasks[i];
+
+		task->name = one->name;
+		task->node = (size_t)one->index; /* -1: of no node */
+		task->stop_only = one->index == -1;
+		if (one->index != -1)
+			task->service = ctl->set.v[one->index];
+	}
+	return (tasks);
+}
+
+/* -n: what a start would run. */
+static int
+dry_start(struct ctl *ctl, const struct service *service)
+{
+	struct launch launch;
+	struct errs errs = { 0 };
+	struct buf b = { 0 };
+	char *text = NULL;
+	int status = EXIT_OK;
+
+	if (launch_make(&launch, service, &ctl->bootdir, &errs) == -1 ||
+	    preflight(&launch, &ctl->bootdir, &errs) == -1)
+		status = EXIT_NOT_CONFIGURED;
+	else {
+		launch_print(&launch, &b);
+		text = buf_take(&b);
+		(void)printf("%s\n", text == NULL ? "" : text);
+	}
+	print_errs(&errs);
+	free(text);
+	errs_fini(&errs);
+	launch_fini(&launch);
+	return (status);
+}
+
+/* -n: what a stop or a reload would send. */
+static void
+dry_signal(const struct state *state, int signo)
+{
+	const char *name = signal_name(signo);
+
+	if (signo != 0 && state->kind == STATE_RUNNING &&
+	    state->record.pid != 0)
+		(void)printf("kill -%s %ld\n", name == NULL ? "?" : name,
+		    (long)state->record.pid);
+}
+
+/* -n for one service: the commands that would be run, in their order. */
+static int
+dry_task(struct ctl *ctl, enum verb verb, const struct task *task)
+{
+	struct state state;
+	bool runs;
+	int status = EXIT_OK;
+
+	state_get(&ctl->statectx, task->name, false, &state);
+	runs = state.kind == STATE_RUNNING;
+	if (verb == VERB_RELOAD || verb == VERB_FORCE_RELOAD) {
+		if (task->service != NULL)
+			dry_signal(&state, task->service->reload_signal);
+	} else {
+		if (verb != VERB_START && state.recorded)
+			dry_signal(&state, state.record.retry.v[0].signo);
+		if (task->service != NULL &&
+		    ((verb == VERB_START && !runs) || verb == VERB_RESTART ||
+		        (verb == VERB_TRY_RESTART && runs)))
+			status = dry_start(ctl, task->service);
+	}
+	state_fini(&state);
+	return (status);
+}
+
+static int
+act_dry(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
+{
+	struct errs errs = { 0 };
+	size_t i;
+	int status = EXIT_OK, one;
+
+	if (ctl->state.fd == -1 &&
+	    statedir_open(&ctl->state, &ctl->bootdir, &errs) == -1)
+		status = EXIT_NOT_ALLOWED;
+	print_errs(&errs);
+	errs_fini(&errs);
+	for (i = 0; i < n && status != EXIT_NOT_ALLOWED; i++) {
+		one = dry_task(ctl, cmd->verb, &tasks[i]);
+		if (one != EXIT_OK)
+			status = one;
+	}
+	return (status);
+}
+
+/* Runs the tasks by the backend, printing each line as it is known. */
+static int
+act_run(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
+{
+	const struct backend *backend = act_backend(ctl);
+	struct printer printer = { .ctl = ctl };
+	struct graph reversed = { 0 };
+	struct errs errs = { 0 };
+	struct work work = { .verb = cmd->verb,
+		.dir = &ctl->bootdir,
+		.tasks = tasks,
+		.ntasks = n,
+		.graph = &ctl->set.order.graph,
+		.parallel = ctl->parallel,
+		.changed = printer_changed,
+		.waiting = printer_waiting,
+		.arg = &printer };
+	int status = EXIT_FAILED;
+	size_t i;
+
+	if (backend == NULL || backend->act == NULL) {
+		(void)fprintf(stderr, "bootctrl: no backend can act here\n");
+		return (EXIT_FAILED);
+	}
+	if (cmd->verb == VERB_STOP) {
+		if (graph_reverse(work.graph, &reversed) == -1)
+			errs_nomem(&errs);
+		work.graph = &reversed;
+	}
+	if (errs.n == 0 && backend->act(&work, &status, &errs) == 0)
+		status = act_status(&work);
+	printer_say(&printer, &errs);
+	printer_fini(&printer);
+	graph_fini(&reversed);
+	errs_fini(&errs);
+	for (i = 0; i < n; i++)
+		errs_fini(&tasks[i].errs);
+	return (status);
+}
+
+int
+cmd_act(struct ctl *ctl, const struct cmd *cmd)
+{
+	bool starts = cmd->verb == VERB_START;
+	struct selection selection;
+	struct task *tasks;
+	int status;
+
+	status = select_services(ctl, !starts, starts, &selection);
+	if (status != EXIT_OK)
+		return (status);
+	if (cmd->verb != VERB_STOP)
+		print_errs(&ctl->set.errs);
+	print_errs(&ctl->bootdir.warnings);
+	tasks = act_tasks(ctl, &selection, cmd->verb == VERB_STOP);
+	if (tasks == NULL)
+		status = EXIT_FAILED;
+	else if (ctl->dry_run)
+		status = act_dry(ctl, cmd, tasks, selection.n);
+	else
+		status = act_run(ctl, cmd, tasks, selection.n);
+	if (status == EXIT_OK && starts && ctl->nnames == 0 &&
+	    ctl->set.order.looped)
+		status = EXIT_FAILED;
+	free(tasks);
+	selection_fini(&selection);
+	return (status);
+}

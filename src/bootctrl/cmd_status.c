@@ -1,0 +1,227 @@
+/* status and list: every state comes from state_get. */
+#include <sys/types.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootctrl/ctl.h"
+#include "launcher/clock.h"
+#include "launcher/foreign.h"
+#include "launcher/os.h"
+
+/* Opens the state for asking; a missing one means that nothing runs. */
+static int
+state_open(struct ctl *ctl)
+{
+	struct errs errs = { 0 };
+	int rc = EXIT_OK;
+
+	if (ctl->state.fd == -1 &&
+	    statedir_open(&ctl->state, &ctl->bootdir, &errs) == -1)
+		rc = EXIT_NOT_ALLOWED;
+	print_errs(&errs);
+	errs_fini(&errs);
+	if (os_boot_id(ctl->statectx.boot, sizeof(ctl->statectx.boot)) == -1)
+		ctl->statectx.boot[0] = '\0';
+	return (rc);
+}
+
+/* A foreign script is asked itself; without an answer its record decides. */
+static void
+status_foreign(const char *script, struct state *state)
+{
+	if (script == NULL)
+		return;
+	switch (foreign_status(script)) {
+	case 0:
+		state->kind = STATE_RUNNING;
+		break;
+	case 1:
+		state->kind = STATE_DEAD;
+		break;
+	case 3:
+		state->kind = STATE_STOPPED;
+		break;
+	default:
+		break;
+	}
+}
+
+/* The state of one selected service. */
+static void
+status_get(struct ctl *ctl, const struct selected *one, struct state *state)
+{
+	const struct service *service =
+	    one->index == -1 ? NULL : ctl->set.v[one->index];
+
+	state_get(&ctl->statectx, one->name, false, state);
+	if (service != NULL && service->type == SERVICE_FOREIGN)
+		status_foreign(service->script, state);
+	else if (state->recorded && state->record.type == SERVICE_FOREIGN)
+		status_foreign(state->record.script, state);
+}
+
+/* The exact words that init tools and fleet tools parse. */
+static void
+status_print(const char *name, const struct state *state)
+{
+	switch (state->kind) {
+	case STATE_RUNNING:
+		if (state->recorded && state->record.pid != 0)
+			(void)printf("%s is running (pid %ld).\n", name,
+			    (long)state->record.pid);
+		else
+			(void)printf("%s is running.\n", name);
+		break;
+	case STATE_DEAD:
+		(void)printf("%s is dead but pid file exists.\n", name);
+		break;
+	case STATE_STOPPED:
+		(void)printf("%s is stopped.\n", name);
+		break;
+	case STATE_UNKNOWN:
+		(void)printf("%s: state unknown (%s).\n", name, state->why);
+		break;
+	}
+}
+
+/* -v: what else is known, indented below the line. */
+static void
+status_details(const struct ctl *ctl, const struct selected *one,
+    const struct state *state)
+{
+	const struct service *service =
+	    one->index == -1 ? NULL : ctl->set.v[one->index];
+	const char *desc =
+	    service == NULL ? NULL : conf_value(service->conf, "desc");
+	const struct record *r = &state->record;
+
+	if (desc != NULL)
+		(void)printf("    description: %s\n", desc);
+	(void)printf("    script: %s\n",
+	    service == NULL ? "no longer enabled" : service->script);
+	if (!state->recorded)
+		return;
+	(void)printf("    type: %s\n", service_type_name(r->type));
+	if (state->kind == STATE_RUNNING)
+		(void)printf("    seconds: %lld\n",
+		    (long long)((clock_now() - r->started) / NS_PER_S));
+	if (service != NULL && service->hash != r->files_hash)
+		(void)printf("    changed: its files differ from those it was "
+		             "started with\n");
+	if (r->logger_pid != 0)
+		(void)printf("    logger: pid %ld, %s\n", (long)r->logger_pid,
+		    os_verify(r->logger_pid, r->logger_token, NULL,
+		        &(const char *){ NULL }) == VERDICT_SAME
+		        ? "alive"
+		        : "dead");
+}
+
+/* 4 before 1 before 3: the first of these that is there. */
+static int
+status_worst(const bool *seen)
+{
+	if (seen[STATE_UNKNOWN])
+		return (state_exit(STATE_UNKNOWN));
+	if (seen[STATE_DEAD])
+		return (state_exit(STATE_DEAD));
+	if (seen[STATE_STOPPED])
+		return (state_exit(STATE_STOPPED));
+	return (EXIT_OK);
+}
+
+int
+cmd_status(struct ctl *ctl, const struct cmd *cmd)
+{
+	bool seen[STATE_UNKNOWN + 1] = { false };
+	struct selection selection;
+	struct state state;
+	size_t i;
+	int status;
+
+	(void)cmd;
+	status = state_open(ctl);
+	if (status == EXIT_OK)
+		status = select_services(ctl, true, false, &selection);
+	if (status != EXIT_OK) /* LSB: 4, the state is not known */
+		return (EXIT_NOT_ALLOWED);
+	for (i = 0; i < selection.n; i++) {
+		status_get(ctl, &selection.v[i], &state);
+		seen[state.kind] = true;
+		if (!ctl->quiet)
+			status_print(selection.v[i].name, &state);
+		if (ctl->verbose && !ctl->quiet)
+			status_details(ctl, &selection.v[i], &state);
+		state_fini(&state);
+	}
+	selection_fini(&selection);
+	return (status_worst(seen));
+}
+
+static const char *
+list_word(enum state_kind kind)
+{
+	static const char *const words[] = {
+		[STATE_RUNNING] = "running",
+		[STATE_DEAD] = "dead",
+		[STATE_STOPPED] = "stopped",
+		[STATE_UNKNOWN] = "unknown",
+	};
+
+	return (words[kind]);
+}
+
+/* One row of the table. */
+static void
+list_row(const struct ctl *ctl, const struct selected *one,
+    const struct state *state, int width)
+{
+	const struct service *service =
+	    one->index == -1 ? NULL : ctl->set.v[one->index];
+	const char *desc =
+	    service == NULL ? NULL : conf_value(service->conf, "desc");
+	char pid[24] = "-";
+
+	if (state->kind == STATE_RUNNING && state->recorded &&
+	    state->record.pid != 0)
+		(void)snprintf(pid, sizeof(pid), "%ld",
+		    (long)state->record.pid);
+	(void)printf("%-*s  %-7s  %7s  %-9s", width, one->name,
+	    list_word(state->kind), pid,
+	    service == NULL ? "-" : service_type_name(service->type));
+	if (service == NULL)
+		desc = "no longer enabled";
+	(void)printf("%s%s\n", desc == NULL ? "" : "  ",
+	    desc == NULL ? "" : desc);
+}
+
+int
+cmd_list(struct ctl *ctl, const struct cmd *cmd)
+{
+	struct selection selection;
+	struct state state;
+	int status, width = (int)strlen("NAME");
+	size_t i;
+
+	(void)cmd;
+	status = state_open(ctl);
+	if (status == EXIT_OK)
+		status = select_services(ctl, true, false, &selection);
+	if (status != EXIT_OK)
+		return (status);
+	for (i = 0; i < selection.n; i++)
+		if ((int)strlen(selection.v[i].name) > width)
+			width = (int)strlen(selection.v[i].name);
+	(void)printf("%-*s  %-7s  %7s  %-9s  %s\n", width, "NAME", "STATE",
+	    "PID", "TYPE", "DESCRIPTION");
+	for (i = 0; i < selection.n; i++) {
+		status_get(ctl, &selection.v[i], &state);
+		list_row(ctl, &selection.v[i], &state, width);
+		state_fini(&state);
+	}
+	selection_fini(&selection);
+	print_errs(&ctl->set.errs);
+	print_errs(&ctl->bootdir.warnings);
+	return (EXIT_OK);
+}

@@ -1,0 +1,107 @@
+/* The program bootctrl: options, what was opened, the commands. */
+#ifndef CTL_H
+#define CTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/backend.h"
+#include "core/bootdir.h"
+#include "core/set.h"
+#include "launcher/state.h"
+#include "launcher/statedir.h"
+
+/* LSB's numbers for init scripts, as bootctrl(8) lists them. */
+enum exit_status {
+	EXIT_OK = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,
+	EXIT_STOPPED = 3, /* status */
+	EXIT_NOT_ALLOWED = 4, /* status: unknown */
+	EXIT_NOT_INSTALLED = 5,
+	EXIT_NOT_CONFIGURED = 6
+};
+
+struct ctl {
+	const char *dir; /* -d, or found by the file that we serve */
+	char *dir_buf; /* owned memory of dir, if any */
+	char *script_name; /* FILE is NAME.rc: NAME */
+	const char *backend; /* -b */
+	bool dry_run; /* -n */
+	bool quiet; /* -q */
+	bool verbose; /* -v */
+	unsigned int parallel; /* -j */
+
+	struct bootdir bootdir;
+	struct set set;
+	struct statedir state;
+	struct statectx statectx;
+	char **names; /* what follows the verb, NULL-ended */
+	size_t nnames;
+};
+
+struct cmd {
+	const char *name;
+	const char *args; /* for the usage text */
+	const char *help;
+	bool acts; /* changes something: the directory must be trusted */
+	enum verb verb; /* of an acting command */
+	int (*run)(struct ctl *, const struct cmd *); /* the exit status */
+};
+
+/* main.c: all commands, ended by a NULL name. */
+extern const struct cmd cmds[];
+
+/* options.c: parses argv into ctl; the command, or NULL with *status set. */
+const struct cmd *options_parse(struct ctl *ctl, int argc, char **argv,
+    int *status);
+
+/* script.c: which directory and service a file named on the command line
+ * stands for.  -1 after a message. */
+int script_find(struct ctl *ctl, const char *file);
+
+/* print.c */
+void print_errs(const struct errs *errs);
+void print_line(const char *word, const char *name, enum line_result result);
+/* Prints lines in task order as they become known: work->changed. */
+struct printer {
+	const struct ctl *ctl;
+	size_t task;
+	size_t line;
+	bool begun; /* "Starting NAME ..." stands there without a result */
+	struct strlist said; /* messages, so that none is said twice */
+};
+void printer_changed(void *arg, const struct work *work);
+void printer_waiting(void *arg, const char *text);
+void printer_say(struct printer *printer, const struct errs *errs);
+void printer_fini(struct printer *printer);
+/* Flushes stdout; status, or EXIT_FAILED if not all could be written. */
+int print_finish(int status);
+
+/* select.c: which services a command means. */
+struct selected {
+	char *name; /* owned: a record's, or the service's */
+	long index; /* in the set; -1: only recorded */
+};
+struct selection {
+	struct selected *v;
+	size_t n;
+};
+/*
+ * Fills the selection in start order, recorded services that are no longer
+ * enabled last.  recorded: take them (and running nostart services) too;
+ * needs: add what need= names.  Returns 0, or an exit status after messages.
+ */
+int select_services(struct ctl *ctl, bool recorded, bool needs,
+    struct selection *out);
+void selection_fini(struct selection *selection);
+
+/* The commands. */
+int cmd_act(struct ctl *, const struct cmd *);
+int cmd_status(struct ctl *, const struct cmd *);
+int cmd_list(struct ctl *, const struct cmd *);
+int cmd_order(struct ctl *, const struct cmd *);
+int cmd_plan(struct ctl *, const struct cmd *);
+int cmd_exec(struct ctl *, const struct cmd *);
+
+#endif

@@ -1,0 +1,114 @@
+/* bootctrl: starts, stops and shows the services of a bootctrl directory. */
+#include <sys/stat.h>
+#include <sys/types.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bootctrl/ctl.h"
+#include "launcher/os.h"
+#include "paths.h"
+
+const struct cmd cmds[] = {
+	{ "start", "[NAME...]", "start services; what runs is left alone", true,
+	    VERB_START, cmd_act },
+	{ "stop", "[NAME...]", "stop services, in reverse order", true,
+	    VERB_STOP, cmd_act },
+	{ "restart", "[NAME...]", "stop and start each service in turn", true,
+	    VERB_RESTART, cmd_act },
+	{ "try-restart", "[NAME...]", "restart what runs", true,
+	    VERB_TRY_RESTART, cmd_act },
+	{ "reload", "[NAME...]", "have services read their files again", true,
+	    VERB_RELOAD, cmd_act },
+	{ "force-reload", "[NAME...]", "reload where possible, else restart",
+	    true, VERB_FORCE_RELOAD, cmd_act },
+	{ "status", "[NAME...]", "say which services run", false, VERB_START,
+	    cmd_status },
+	{ "list", "[NAME...]", "show the services as a table", false,
+	    VERB_START, cmd_list },
+	{ "order", "", "print the names in start order", false, VERB_START,
+	    cmd_order },
+	{ "plan", "[NAME...]", "print the command line of each service", false,
+	    VERB_START, cmd_plan },
+	{ "exec", "NAME", "become the service, under a supervisor", true,
+	    VERB_START, cmd_exec },
+	{ NULL, NULL, NULL, false, VERB_START, NULL },
+};
+
+/*
+ * Makes the process safe to work in, whoever called it: descriptors 0 to 2
+ * open and no others, no death by a closed pipe, files not writable by others.
+ */
+static void
+process_init(void)
+{
+	struct sigaction sa;
+	struct stat st;
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fstat(fd, &st) == -1 && errno == EBADF &&
+		    open("/dev/null",
+		        fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd)
+			_exit(EXIT_FAILED);
+	os_closefrom(STDERR_FILENO + 1);
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = SIG_IGN;
+	sigemptyset(&sa.sa_mask);
+	(void)sigaction(SIGPIPE, &sa, NULL);
+	(void)umask(022);
+}
+
+/* Opens the directory and reads the set; 0, or an exit status. */
+static int
+ctl_open(struct ctl *ctl, const struct cmd *cmd)
+{
+	struct errs errs = { 0 };
+	int status = EXIT_OK;
+
+	if (bootdir_open(&ctl->bootdir, ctl->dir, geteuid(), &errs) == -1)
+		status = cmd->run == cmd_status ? EXIT_NOT_ALLOWED
+		                                : EXIT_NOT_CONFIGURED;
+	else if (cmd->acts && errs_failed(&ctl->bootdir.distrust)) {
+		print_errs(&ctl->bootdir.distrust);
+		status = EXIT_NOT_ALLOWED;
+	} else if (set_load(&ctl->set, &ctl->bootdir, QBOOT_PREFIX) == -1) {
+		errs_nomem(&errs);
+		status = EXIT_FAILED;
+	}
+	print_errs(&errs);
+	errs_fini(&errs);
+	return (status);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct ctl ctl = { .bootdir = { .fd = -1 },
+		.state = { .fd = -1, .logfd = -1 } };
+	const struct cmd *cmd;
+	int status = EXIT_OK;
+
+	process_init();
+	ctl.dir = QBOOT_SYSCONFDIR "/bootctrl";
+	ctl.statectx.dir = &ctl.state;
+	cmd = options_parse(&ctl, argc, argv, &status);
+	if (cmd != NULL) {
+		status = ctl_open(&ctl, cmd);
+		if (status == EXIT_OK)
+			status = cmd->run(&ctl, cmd);
+	}
+	if (ctl.statectx.have_log)
+		eventlog_fini(&ctl.statectx.log);
+	statedir_fini(&ctl.state);
+	set_fini(&ctl.set);
+	bootdir_fini(&ctl.bootdir);
+	free(ctl.dir_buf);
+	free(ctl.script_name);
+	return (print_finish(status));
+}

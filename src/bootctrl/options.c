@@ -1,0 +1,197 @@
+/* The command line. */
+#include <sys/types.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bootctrl/ctl.h"
+#include "core/nearest.h"
+#include "core/valid.h"
+#include "paths.h"
+
+#define PARALLEL_MAX 1024
+
+static void
+usage_print(FILE *out)
+{
+	const struct cmd *cmd;
+
+	(void)fprintf(out,
+	    "usage: bootctrl [-nqv] [-b backend] [-d directory] [-j number] "
+	    "verb [name ...]\n"
+	    "       bootctrl file verb [name ...]\n");
+	for (cmd = cmds; cmd->name != NULL; cmd++)
+		(void)fprintf(out, "  %-12s %-10s %s\n", cmd->name, cmd->args,
+		    cmd->help);
+}
+
+/* A wrong call: told on stderr, exit status 2. */
+static const struct cmd *
+usage_error(int *status)
+{
+	usage_print(stderr);
+	*status = EXIT_USAGE;
+	return (NULL);
+}
+
+static const struct cmd *
+cmd_find(const char *name, int *status)
+{
+	struct nearest nearest = { .word = name };
+	const struct cmd *cmd;
+
+	for (cmd = cmds; cmd->name != NULL; cmd++) {
+		if (strcmp(cmd->name, name) == 0)
+			return (cmd);
+		nearest_try(&nearest, cmd->name);
+	}
+	(void)fprintf(stderr, "bootctrl: unknown verb \"%s\"", name);
+	if (nearest.best != NULL)
+		(void)fprintf(stderr, "; did you mean \"%s\"?", nearest.best);
+	(void)fputc('\n', stderr);
+	return (usage_error(status));
+}
+
+static bool
+option_parallel(struct ctl *ctl, const char *arg)
+{
+	unsigned long long n;
+
+	if (valid_number(arg, PARALLEL_MAX, &n) == -1 || n == 0) {
+		(void)fprintf(stderr,
+		    "bootctrl: -j: \"%s\" is not a number from 1 to %d\n", arg,
+		    PARALLEL_MAX);
+		return (false);
+	}
+	ctl->parallel = (unsigned int)n;
+	return (true);
+}
+
+static bool
+option_backend(struct ctl *ctl, const char *arg)
+{
+	if (backend_find(arg) == NULL) {
+		(void)fprintf(stderr,
+		    "bootctrl: -b: there is no backend \"%s\"\n", arg);
+		return (false);
+	}
+	ctl->backend = arg;
+	return (true);
+}
+
+/* Handles one option; false: a wrong call. */
+static bool
+option_set(struct ctl *ctl, int option)
+{
+	switch (option) {
+	case 'b':
+		return (option_backend(ctl, optarg));
+	case 'd':
+		ctl->dir = optarg;
+		return (true);
+	case 'j':
+		return (option_parallel(ctl, optarg));
+	case 'n':
+		ctl->dry_run = true;
+		return (true);
+	case 'q':
+		ctl->quiet = true;
+		return (true);
+	case 'v':
+		ctl->verbose = true;
+		return (true);
+	default:
+		return (false);
+	}
+}
+
+/* The long options that every program is expected to have. */
+static bool
+option_long(const char *arg)
+{
+	if (strcmp(arg, "--help") == 0)
+		usage_print(stdout);
+	else if (strcmp(arg, "--version") == 0)
+		(void)printf("bootctrl %s\n", QBOOT_VERSION);
+	else
+		return (false);
+	return (true);
+}
+
+/* Places for starts at a time: four for each processor. */
+static unsigned int
+parallel_default(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return (n < 1 ? 4 : (unsigned int)n * 4);
+}
+
+/*
+ * Takes all options, wherever they stand, and moves the other words to the
+ * front of argv.  Returns their number; -1: a wrong call.
+ */
+static int
+options_take(struct ctl *ctl, int argc, char **argv)
+{
+	int option, n = 1;
+
+	while (optind < argc) {
+		option = getopt(argc, argv, "+b:d:j:nqv");
+		if (option != -1 && !option_set(ctl, option))
+			return (-1);
+		if (option == -1 && optind < argc)
+			argv[n++] = argv[optind++];
+	}
+	return (n - 1);
+}
+
+/* FILE VERB: the names are the file's own, or follow the verb. */
+static int
+names_of_script(struct ctl *ctl)
+{
+	if (ctl->script_name == NULL)
+		return (0);
+	if (ctl->nnames > 0) {
+		(void)fprintf(stderr,
+		    "bootctrl: %s.rc serves itself alone; leave \"%s\" out\n",
+		    ctl->script_name, ctl->names[0]);
+		return (-1);
+	}
+	ctl->names = &ctl->script_name;
+	ctl->nnames = 1;
+	return (0);
+}
+
+const struct cmd *
+options_parse(struct ctl *ctl, int argc, char **argv, int *status)
+{
+	const struct cmd *cmd;
+	int n;
+
+	/* The interpreter form: the kernel puts the file first. */
+	if (argc > 1 && strchr(argv[1], '/') != NULL) {
+		if (script_find(ctl, argv[1]) == -1) {
+			*status = EXIT_NOT_INSTALLED;
+			return (NULL);
+		}
+		argv++;
+		argc--;
+	}
+	if (argc > 1 && option_long(argv[1]))
+		return (NULL);
+	ctl->parallel = parallel_default();
+	n = options_take(ctl, argc, argv);
+	if (n < 1)
+		return (usage_error(status));
+	cmd = cmd_find(argv[1], status);
+	if (cmd == NULL)
+		return (NULL);
+	ctl->names = argv + 2;
+	ctl->nnames = (size_t)n - 1;
+	if (names_of_script(ctl) == -1)
+		return (usage_error(status));
+	return (cmd);
+}
