@@ -57,6 +57,7 @@ all-tests: all
 
 test: all-tests
 	@env ${SCRIPT_ENV} KYUA_FLAGS=${KYUA_FLAGS:Q} QBOOT_TESTS=${TESTDIR:Q} \
+	    QBOOT_SANITIZE=${SANITIZE:Q} \
 	    sh ${.CURDIR}/mk/test.sh ${TESTS}
 
 check:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # test.sh [FILTER...] : run the tests that were built, in a clean environment:
 # kyua keeps all of it in its results file.  The last line has the counts.
+# QBOOT_SANITIZE is not empty where sanitizers need memory that limits forbid.
 set -eu
 src=$QBOOT_SRC obj=$QBOOT_OBJ
 db=$obj/tests/kyua.db
@@ -36,8 +37,10 @@ rm -f "$db"
 status=0
 clean() {
 	env -i PATH="$PATH" HOME="${HOME:-/}" \
+	    QBOOT_SANITIZE="${QBOOT_SANITIZE:-}" \
 	    QBOOT_SRC="$src" QBOOT_OBJ="$obj" QBOOT_MAKE="${MAKE:-bmake}" \
 	    LSAN_OPTIONS="suppressions=$src/tests/lsan.supp:print_suppressions=0" \
+	    ASAN_OPTIONS=allocator_may_return_null=1 \
 	    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 "$@"
 }
 clean kyua "$@" || status=$?

@@ -133,15 +133,9 @@ dry_task(struct ctl *ctl, enum verb verb, const struct task *task)
 static int
 act_dry(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 {
-	struct errs errs = { 0 };
+	int status = state_ask(ctl), one;
 	size_t i;
-	int status = EXIT_OK, one;
 
-	if (ctl->state.fd == -1 &&
-	    statedir_open(&ctl->state, &ctl->bootdir, &errs) == -1)
-		status = EXIT_NOT_ALLOWED;
-	print_errs(&errs);
-	errs_fini(&errs);
 	for (i = 0; i < n && status != EXIT_NOT_ALLOWED; i++) {
 		one = dry_task(ctl, cmd->verb, &tasks[i]);
 		if (one != EXIT_OK)

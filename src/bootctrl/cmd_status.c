@@ -10,23 +10,6 @@
 #include "launcher/foreign.h"
 #include "launcher/os.h"
 
-/* Opens the state for asking; a missing one means that nothing runs. */
-static int
-state_open(struct ctl *ctl)
-{
-	struct errs errs = { 0 };
-	int rc = EXIT_OK;
-
-	if (ctl->state.fd == -1 &&
-	    statedir_open(&ctl->state, &ctl->bootdir, &errs) == -1)
-		rc = EXIT_NOT_ALLOWED;
-	print_errs(&errs);
-	errs_fini(&errs);
-	if (os_boot_id(ctl->statectx.boot, sizeof(ctl->statectx.boot)) == -1)
-		ctl->statectx.boot[0] = '\0';
-	return (rc);
-}
-
 /* A foreign script is asked itself; without an answer its record decides. */
 static void
 status_foreign(const char *script, struct state *state)
@@ -141,7 +124,7 @@ cmd_status(struct ctl *ctl, const struct cmd *cmd)
 	int status;
 
 	(void)cmd;
-	status = state_open(ctl);
+	status = state_ask(ctl);
 	if (status == EXIT_OK)
 		status = select_services(ctl, true, false, &selection);
 	if (status != EXIT_OK) /* LSB: 4, the state is not known */
@@ -205,7 +188,7 @@ cmd_list(struct ctl *ctl, const struct cmd *cmd)
 	size_t i;
 
 	(void)cmd;
-	status = state_open(ctl);
+	status = state_ask(ctl);
 	if (status == EXIT_OK)
 		status = select_services(ctl, true, false, &selection);
 	if (status != EXIT_OK)

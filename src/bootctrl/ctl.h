@@ -35,6 +35,7 @@ struct ctl {
 	struct bootdir bootdir;
 	struct set set;
 	struct statedir state;
+	bool state_opened; /* also if there is none yet */
 	struct statectx statectx;
 	char **names; /* what follows the verb, NULL-ended */
 	size_t nnames;
@@ -77,6 +78,10 @@ void printer_say(struct printer *printer, const struct errs *errs);
 void printer_fini(struct printer *printer);
 /* Flushes stdout; status, or EXIT_FAILED if not all could be written. */
 int print_finish(int status);
+
+/* state.c: opens ctl->state for asking, once; a missing one means that
+ * nothing was ever started.  0, or an exit status after a message. */
+int state_ask(struct ctl *ctl);
 
 /* select.c: which services a command means. */
 struct selected {

@@ -129,20 +129,14 @@ selection_fill(const struct set *set, const bool *wanted,
 static int
 read_recorded(struct ctl *ctl, struct strlist *names)
 {
-	struct errs errs = { 0 };
-	int rc = 0;
+	int rc = state_ask(ctl);
 
-	if (ctl->state.fd == -1 &&
-	    statedir_open(&ctl->state, &ctl->bootdir, &errs) == -1) {
-		print_errs(&errs);
-		rc = EXIT_NOT_ALLOWED;
-	} else if (ctl->state.fd != -1 &&
+	if (rc == EXIT_OK && ctl->state.fd != -1 &&
 	    record_list(ctl->state.fd, names) == -1) {
 		(void)fprintf(stderr, "%s: %s\n", ctl->state.path,
 		    strerror(errno));
 		rc = EXIT_FAILED;
 	}
-	errs_fini(&errs);
 	return (rc);
 }
 

@@ -25,7 +25,7 @@ struct conf_var {
 	char *value; /* NULL: not set (but perhaps marked by export) */
 	bool exported; /* part of the service's environment */
 	enum conf_layer layer; /* of the last assignment */
-	struct place place; /* of the last assignment */
+	struct place place; /* of the last assignment that changed it */
 };
 
 /* The four header lines of rcorder(8). */

@@ -78,6 +78,19 @@ stmt_overrides(struct lex *lex, const struct stmt *st)
 	    st->name.s));
 }
 
+/*
+ * PORT="${PORT:-25}" with a PORT of the env file changes nothing: messages
+ * about it must name the line that a reader can mend.
+ */
+static bool
+stmt_passes_on(const struct lex *lex, const struct stmt *st, const char *text)
+{
+	const struct conf_var *var = conf_find(lex->conf, st->name.s);
+
+	return (lex->referred && var != NULL && var->value != NULL &&
+	    var->place.file != NULL && strcmp(var->value, text) == 0);
+}
+
 /* Nothing may follow but a comment; hint is what to write instead. */
 static int
 stmt_end(struct lex *lex, const char *hint)
@@ -119,7 +132,8 @@ stmt_value(struct lex *lex, struct stmt *st, struct buf *value)
 		    "the value of setenv starts with \"=\"; write export "
 		    "%s='=...' if it must",
 		    st->name.s));
-	if (conf_assign(lex->conf, st->name.s, text, lex->layer,
+	if (!stmt_passes_on(lex, st, text) &&
+	    conf_assign(lex->conf, st->name.s, text, lex->layer,
 	        &st->name_place) == -1)
 		return (errs_nomem(lex->errs));
 	var = conf_find(lex->conf, st->name.s);

@@ -141,15 +141,12 @@ word_double(struct lex *lex, struct word *word)
 	return (0);
 }
 
-/* A byte that stands for itself, unless a shell could see more in it. */
+/* Would some shell see more in this unquoted byte?  -1 after a message. */
 static int
-word_literal(struct lex *lex, struct word *word)
+word_special(struct lex *lex, const struct word *word, int c)
 {
 	struct place place = lex_place(lex);
-	char c = (char)lex_peek(lex);
 
-	if (lex_control(lex) == -1)
-		return (-1);
 	if (strchr(";&|<>()`", c) != NULL)
 		return (lex_operator(lex));
 	if (c == '~' &&
@@ -162,6 +159,23 @@ word_literal(struct lex *lex, struct word *word)
 		return (errs_add(lex->errs, ERR_CONFIG, &place,
 		    "an unquoted \"%c\" here is a pattern to a shell; quote it",
 		    c));
+	if (c == '[' &&
+	    (word->before == '.' ||
+	        (word->out->n > 0 && word->out->s[word->out->n - 1] == '.')))
+		return (errs_add(lex->errs, ERR_CONFIG, &place,
+		    "an unquoted \"[\" after a dot can be a subscript to ksh93; "
+		    "quote it"));
+	return (0);
+}
+
+/* A byte that stands for itself. */
+static int
+word_literal(struct lex *lex, struct word *word)
+{
+	char c = (char)lex_peek(lex);
+
+	if (lex_control(lex) == -1 || word_special(lex, word, c) == -1)
+		return (-1);
 	word->before = c;
 	if (word_add(lex, word, &c, 1) == -1)
 		return (-1);

@@ -85,10 +85,10 @@ node_done(struct engine *e, size_t node)
 			to = g->to[i];
 			if (--e->blockers[to] > 0)
 				continue;
-			if (e->node_job[to] == ENGINE_NONE)
+			if (e->node_task[to] == ENGINE_NONE)
 				e->stack[depth++] = to;
 			else
-				e->queue[e->tail++] = e->node_job[to];
+				e->queue[e->tail++] = e->node_task[to];
 		}
 	}
 }
@@ -107,9 +107,9 @@ engine_seed(struct engine *e)
 		    e->blockers[e->work->tasks[i].node] == 0)
 			roots[n++] = i;
 	e->tail = n;
-	/* Nodes of no job are done before anything: words, other services. */
+	/* Nodes of no task are done before anything: words, other services. */
 	for (i = 0; i < g->nnodes; i++) {
-		if (e->node_job[i] == ENGINE_NONE && e->blockers[i] == 0)
+		if (e->node_task[i] == ENGINE_NONE && e->blockers[i] == 0)
 			node_done(e, i);
 	}
 }
@@ -119,31 +119,28 @@ engine_alloc(struct engine *e)
 {
 	size_t n = e->work->ntasks + 1, nodes = e->work->graph->nnodes + 1, i;
 
-	e->jobs = calloc(n, sizeof(*e->jobs));
+	e->jobs = calloc(ENGINE_ACTIVE, sizeof(*e->jobs));
+	e->idle = calloc(ENGINE_ACTIVE, sizeof(struct job *));
+	e->active = calloc(ENGINE_ACTIVE, sizeof(struct job *));
 	e->queue = calloc(n, sizeof(*e->queue));
 	e->by_name = calloc(n, sizeof(struct task *));
-	e->node_job = calloc(nodes, sizeof(*e->node_job));
+	e->node_task = calloc(nodes, sizeof(*e->node_task));
 	e->blockers = calloc(nodes, sizeof(*e->blockers));
 	e->stack = calloc(nodes, sizeof(*e->stack));
-	e->active = calloc(ENGINE_ACTIVE, sizeof(struct job *));
-	if (e->jobs == NULL || e->queue == NULL || e->by_name == NULL ||
-	    e->node_job == NULL || e->blockers == NULL || e->stack == NULL ||
-	    e->active == NULL)
+	if (e->jobs == NULL || e->idle == NULL || e->active == NULL ||
+	    e->queue == NULL || e->by_name == NULL || e->node_task == NULL ||
+	    e->blockers == NULL || e->stack == NULL)
 		return (-1);
+	for (i = ENGINE_ACTIVE; i-- > 0;)
+		e->idle[e->nidle++] = &e->jobs[i];
 	for (i = 0; i < nodes; i++)
-		e->node_job[i] = ENGINE_NONE;
+		e->node_task[i] = ENGINE_NONE;
 	for (i = 0; i < e->work->ntasks; i++) {
 		struct task *task = &e->work->tasks[i];
 
-		e->jobs[i].task = task;
-		e->jobs[i].verb = e->work->verb;
-		e->jobs[i].lock = e->jobs[i].ready = -1;
-		e->jobs[i].state.watch = -1;
-		e->jobs[i].child.release = e->jobs[i].child.error = -1;
-		e->jobs[i].output = (struct output){ -1, -1, -1, -1, -1, 0 };
 		e->by_name[i] = task;
 		if (task->node != ENGINE_NONE)
-			e->node_job[task->node] = i;
+			e->node_task[task->node] = i;
 	}
 	qsort(e->by_name, e->work->ntasks, sizeof(struct task *), task_compare);
 	return (0);
@@ -212,25 +209,40 @@ engine_done(struct engine *e, struct job *job)
 	launch_fini(&job->launch);
 	record_fini(&job->record);
 	job->task->done = true;
-	e->ndone++;
+	e->idle[e->nidle++] = job;
 	e->work->changed(e->work->arg, e->work);
 	if (job->task->node != ENGINE_NONE)
 		node_done(e, job->task->node);
 }
 
-/* Takes jobs from the queue while there is room. */
+/* A job for a task, with nothing of its last one. */
+static struct job *
+engine_job(struct engine *e, struct task *task)
+{
+	struct job *job = e->idle[--e->nidle];
+
+	memset(job, 0, sizeof(*job));
+	job->task = task;
+	job->verb = e->work->verb;
+	job->lock = job->ready = job->state.watch = -1;
+	job->child.pid = job->child.release = job->child.error = -1;
+	job->output = (struct output){ -1, -1, -1, -1, -1, 0 };
+	job->placed = true;
+	e->nplaced++;
+	e->active[e->nactive++] = job;
+	return (job);
+}
+
+/* Takes tasks from the queue while there is room. */
 static void
 engine_admit(struct engine *e)
 {
-	struct job *job;
+	struct task *task;
 
-	while (e->head < e->tail && e->nactive < ENGINE_ACTIVE &&
+	while (e->head < e->tail && e->nidle > 0 &&
 	    e->nplaced < e->work->parallel) {
-		job = &e->jobs[e->queue[e->head++]];
-		e->active[e->nactive++] = job;
-		job->placed = true;
-		e->nplaced++;
-		job_begin(e, job);
+		task = &e->work->tasks[e->queue[e->head++]];
+		job_begin(e, engine_job(e, task));
 	}
 }
 
@@ -287,6 +299,26 @@ engine_step(struct engine *e, struct job **polled, const struct pollfd *pfd,
 	}
 }
 
+/* poll failed, which it never should: nobody is told OK for nothing. */
+static void
+engine_untried(struct engine *e, int err)
+{
+	size_t i;
+
+	for (i = 0; i < e->work->ntasks; i++) {
+		struct task *task = &e->work->tasks[i];
+		struct place at = { task->name, 0, 0 };
+
+		if (task->done)
+			continue;
+		errs_add(&task->errs, ERR_FAILED, &at, "not finished: %s",
+		    strerror(err));
+		task->exit = 1;
+		task->done = true;
+	}
+	e->work->changed(e->work->arg, e->work);
+}
+
 void
 engine_run(struct engine *e)
 {
@@ -313,12 +345,7 @@ engine_run(struct engine *e)
 		engine_reap(e);
 		engine_step(e, polled, pfd, n);
 	}
-	for (i = 0; i < e->work->ntasks; i++) /* poll failed: tell it */
-		if (!e->work->tasks[i].done) {
-			job_say(&e->jobs[i], ERR_FAILED, "not tried: %s",
-			    strerror(errno));
-			job_fail(e, &e->jobs[i], 1);
-		}
+	engine_untried(e, errno);
 }
 
 void
@@ -341,7 +368,8 @@ engine_fini(struct engine *e)
 	free(e->jobs);
 	free(e->queue);
 	free(e->by_name);
-	free(e->node_job);
+	free(e->node_task);
+	free(e->idle);
 	free(e->blockers);
 	free(e->stack);
 	free(e->active);

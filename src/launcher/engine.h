@@ -19,7 +19,7 @@
 
 /* Where a job stands.  Each has one function in job_steps[]. */
 enum job_phase {
-	JOB_BLOCKED, /* waits for what comes before it */
+	JOB_IDLE, /* has no task */
 	JOB_LOCKING, /* waits for the op lock */
 	JOB_PROBING, /* a foreign script answers "status" */
 	JOB_EXECING, /* released; waits for exec's result */
@@ -73,17 +73,18 @@ struct engine {
 	struct work *work;
 	struct statedir state;
 	struct statectx ctx;
-	struct job *jobs; /* one for each task, same index */
-	size_t *node_job; /* job of a node, or ENGINE_NONE */
+	struct job *jobs; /* ENGINE_ACTIVE, used again and again */
+	struct job **idle; /* those that no task has */
+	size_t nidle;
+	size_t *node_task; /* task of a node, or ENGINE_NONE */
 	size_t *blockers; /* of each node: edges into it not yet done */
 	size_t *stack; /* nodes to be marked done */
-	size_t *queue; /* unblocked jobs, first in first out */
+	size_t *queue; /* unblocked tasks, first in first out */
 	size_t head, tail;
 	struct job **active;
 	size_t nactive;
 	size_t nplaced;
 	size_t nforking; /* type=forking starts in flight: subreaper is on */
-	size_t ndone;
 	struct task **by_name; /* sorted, for need= */
 	int wake; /* read end of the SIGCHLD pipe */
 };

@@ -212,7 +212,7 @@ job_fd(const struct job *job)
 		return (job->ready_eof ? -1 : job->ready);
 	case JOB_STOPPING:
 		return (job->state.watch);
-	case JOB_BLOCKED:
+	case JOB_IDLE:
 	case JOB_LOCKING:
 	case JOB_PROBING:
 	case JOB_ENDING:
