@@ -11,19 +11,16 @@ SUBST=		-e 's,@PREFIX@,${PREFIX},g' \
 		-e 's,@SYSCONFDIR@,${SYSCONFDIR},g' \
 		-e 's,@VERSION@,${VERSION},g'
 
-# The stamp's name changes with the values: "make install PREFIX=/usr" after
-# a plain "make" rebuilds what has a path in it.
-SUBST_ID!=	echo ${SUBST} | cksum | cut -d' ' -f1
-subst.${SUBST_ID}:
-	@rm -f subst.*; touch ${.TARGET}
-.NOPATH: subst.${SUBST_ID}
+# "make install PREFIX=/usr" after a plain "make" rebuilds what has a path in
+# it: other values than at the last time remove the files here.
+_STAMP!=	sh ${QBOOT_SRC}/mk/stamp.sh ${.OBJDIR} values "${SUBST}" ${FILES}
 
 .MAIN: all
 .PHONY: all
 all: ${FILES}
 .for _f in ${FILES}
 .if exists(${.CURDIR}/${_f}.in)
-${_f}: ${_f}.in subst.${SUBST_ID}
+${_f}: ${_f}.in
 	@echo "create ${.TARGET}"
 	@sed ${SUBST} ${.CURDIR}/${_f}.in > ${.TARGET}.tmp && \
 	    mv -f ${.TARGET}.tmp ${.TARGET}

@@ -18,15 +18,12 @@ all: lib${LIB}.a
 
 .include "${.CURDIR}/${TOP}/mk/cc.mk"
 
-# Objects of files that are gone must not stay in the archive, and the name
-# of this stamp changes with the list.
-SRCS_ID!=	echo ${OBJS} | cksum | cut -d' ' -f1
-srcs.${SRCS_ID}:
-	@rm -f srcs.*; touch ${.TARGET}
+# Objects of files that are gone must not stay in the archive.
+_STAMP!=	sh ${QBOOT_SRC}/mk/stamp.sh ${.OBJDIR} srcs "${OBJS}" lib${LIB}.a
 
-lib${LIB}.a: ${OBJS} srcs.${SRCS_ID}
+lib${LIB}.a: ${OBJS}
 	@echo "ar ${.TARGET}"
 	${Q}rm -f ${.TARGET} && ${AR} cr ${.TARGET} ${OBJS} && \
 	    ranlib ${.TARGET}
-.NOPATH: lib${LIB}.a srcs.${SRCS_ID}
+.NOPATH: lib${LIB}.a
 .endif

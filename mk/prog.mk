@@ -18,12 +18,10 @@ all: ${PROG}
 
 .include "${.CURDIR}/${TOP}/mk/cc.mk"
 
-SRCS_ID!=	echo ${OBJS} | cksum | cut -d' ' -f1
-srcs.${SRCS_ID}:
-	@rm -f srcs.*; touch ${.TARGET}
+_STAMP!=	sh ${QBOOT_SRC}/mk/stamp.sh ${.OBJDIR} srcs "${OBJS}" ${PROG}
 
-${PROG}: ${OBJS} ${DPADD} srcs.${SRCS_ID}
+${PROG}: ${OBJS} ${DPADD}
 	@echo "link ${.TARGET}"
 	${Q}${LINK} -o ${.TARGET} ${OBJS} ${DPADD} ${LDADD}
-.NOPATH: ${PROG} srcs.${SRCS_ID}
+.NOPATH: ${PROG}
 .endif

@@ -27,6 +27,9 @@ printer_say(struct printer *printer, const struct errs *errs)
 	if (errs->n > 0 || errs->lost)
 		(void)fflush(stdout);
 	for (i = 0; i < errs->n; i++) {
+		if (printer->ctl != NULL && printer->ctl->quiet &&
+		    errs->v[i].kind == ERR_NOTE)
+			continue; /* cron would mail "already running" */
 		if (strlist_has(&printer->said, errs->v[i].text))
 			continue;
 		(void)strlist_add(&printer->said, errs->v[i].text);

@@ -118,6 +118,22 @@ a_dry_run_prints_and_starts_nothing_body()
 	nothing_left
 }
 
+atf_test_case a_quiet_start_speaks_only_of_failures
+a_quiet_start_speaks_only_of_failures_body()
+{
+	inside_ns
+	mkboot
+	service a "command=${testd}"
+	atf_check ${bootctl} -q start
+	atf_check ${bootctl} -q start
+	atf_check ${bootctl} -q status
+	service b 'command=nosuchprogram'
+	atf_check -s exit:6 -e match:'nosuchprogram: not found' \
+	    ${bootctl} start -q
+	atf_check ${bootctl} -q stop
+	nothing_left
+}
+
 atf_test_case a_script_is_a_command_for_itself
 a_script_is_a_command_for_itself_body()
 {
@@ -206,6 +222,7 @@ atf_init_test_cases()
 	atf_add_test_case plan_means_the_same_to_sh
 	atf_add_test_case a_service_answers_to_all_of_its_names
 	atf_add_test_case a_dry_run_prints_and_starts_nothing
+	atf_add_test_case a_quiet_start_speaks_only_of_failures
 	atf_add_test_case a_script_is_a_command_for_itself
 	atf_add_test_case a_wrapper_serves_the_directory_beside_its_real_file
 	atf_add_test_case usage_errors_exit_2_and_help_exits_0

@@ -108,13 +108,13 @@ chdir_umask_nice_and_limits_are_set_body()
 	mkboot
 	reporter a
 	printf '%s\n' chdir=/usr umask=077 nice=5 \
-	    'limits="nofile=123 core=0 data=64m"' >> "${boot}/a.rc"
+	    'limits="nofile=123 core=0 fsize=64m"' >> "${boot}/a.rc"
 	atf_check -o ignore ${bootctl} start
 	report a > all
 	atf_check_equal /usr "$(readlink "/proc/$(pid_of a)/cwd")"
 	atf_check -o inline:'umask 077\nnice 5\n' grep -E '^(umask|nice)' all
 	atf_check -o match:'core 0 0$' -o match:'nofile 123 123$' \
-	    -o match:'data 67108864 67108864$' cat all
+	    -o match:'fsize 67108864 67108864$' cat all
 	atf_check -o ignore ${bootctl} stop
 	nothing_left
 }
