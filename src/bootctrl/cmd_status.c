@@ -10,6 +10,9 @@
 #include "launcher/foreign.h"
 #include "launcher/os.h"
 
+#define TYPE_WIDTH 11 /* of the column TYPE in list */
+#define DESC_MAX 256 /* bytes of a description that are shown */
+
 /* A foreign script is asked itself; without an answer its record decides. */
 static void
 status_foreign(const char *script, struct state *state)
@@ -69,6 +72,21 @@ status_print(const char *name, const struct state *state)
 	}
 }
 
+/* desc= on one line, whatever is in it; "" if there is none. */
+static const char *
+service_desc(const struct service *service, char *text, size_t size)
+{
+	const char *desc =
+	    service == NULL ? NULL : conf_value(service->conf, "desc");
+	char *s;
+
+	(void)snprintf(text, size, "%s", desc == NULL ? "" : desc);
+	for (s = text; *s != '\0'; s++)
+		if (*s == '\n' || *s == '\t')
+			*s = ' ';
+	return (text);
+}
+
 /* -v: what else is known, indented below the line. */
 static void
 status_details(const struct ctl *ctl, const struct selected *one,
@@ -76,11 +94,10 @@ status_details(const struct ctl *ctl, const struct selected *one,
 {
 	const struct service *service =
 	    one->index == -1 ? NULL : ctl->set.v[one->index];
-	const char *desc =
-	    service == NULL ? NULL : conf_value(service->conf, "desc");
 	const struct record *r = &state->record;
+	char desc[DESC_MAX];
 
-	if (desc != NULL)
+	if (*service_desc(service, desc, sizeof(desc)) != '\0')
 		(void)printf("    description: %s\n", desc);
 	(void)printf("    script: %s\n",
 	    service == NULL ? "no longer enabled" : service->script);
@@ -162,21 +179,18 @@ list_row(const struct ctl *ctl, const struct selected *one,
 {
 	const struct service *service =
 	    one->index == -1 ? NULL : ctl->set.v[one->index];
-	const char *desc =
-	    service == NULL ? NULL : conf_value(service->conf, "desc");
-	char pid[24] = "-";
+	char pid[24] = "-", text[DESC_MAX];
+	const char *desc = service_desc(service, text, sizeof(text));
 
 	if (state->kind == STATE_RUNNING && state->recorded &&
 	    state->record.pid != 0)
 		(void)snprintf(pid, sizeof(pid), "%ld",
 		    (long)state->record.pid);
-	(void)printf("%-*s  %-7s  %7s  %-9s", width, one->name,
-	    list_word(state->kind), pid,
-	    service == NULL ? "-" : service_type_name(service->type));
 	if (service == NULL)
 		desc = "no longer enabled";
-	(void)printf("%s%s\n", desc == NULL ? "" : "  ",
-	    desc == NULL ? "" : desc);
+	(void)printf("%-*s  %-7s  %7s  %-*s%s\n", width, one->name,
+	    list_word(state->kind), pid, *desc == '\0' ? 0 : TYPE_WIDTH,
+	    service == NULL ? "-" : service_type_name(service->type), desc);
 }
 
 int
@@ -196,8 +210,8 @@ cmd_list(struct ctl *ctl, const struct cmd *cmd)
 	for (i = 0; i < selection.n; i++)
 		if ((int)strlen(selection.v[i].name) > width)
 			width = (int)strlen(selection.v[i].name);
-	(void)printf("%-*s  %-7s  %7s  %-9s  %s\n", width, "NAME", "STATE",
-	    "PID", "TYPE", "DESCRIPTION");
+	(void)printf("%-*s  %-7s  %7s  %-*s%s\n", width, "NAME", "STATE", "PID",
+	    TYPE_WIDTH, "TYPE", "DESCRIPTION");
 	for (i = 0; i < selection.n; i++) {
 		status_get(ctl, &selection.v[i], &state);
 		list_row(ctl, &selection.v[i], &state, width);

@@ -188,14 +188,16 @@ conf_file(struct conf *conf, const char *file)
 }
 
 int
-conf_parse(struct conf *conf, enum conf_layer layer, const char *file,
-    const char *text, size_t len, struct errs *errs)
+conf_parse(struct conf *conf, const struct conf_text *text, struct errs *errs)
 {
-	struct lex lex = { .conf = conf, .layer = layer, .s = text, .n = len };
+	struct lex lex = { .conf = conf,
+		.layer = text->layer,
+		.s = text->s,
+		.n = text->len };
 	size_t before = errs->n;
 	bool lost = errs->lost;
 
-	lex.file = conf_file(conf, file);
+	lex.file = conf_file(conf, text->file);
 	if (lex.file == NULL)
 		return (errs_nomem(errs));
 	lex.at.line = 1;

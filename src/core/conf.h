@@ -65,15 +65,22 @@ void conf_free(struct conf *conf);
 /* Sets a built-in variable.  -1: out of memory. */
 int conf_set(struct conf *conf, const char *name, const char *value);
 
+/* A file that was read: its layer, its name for messages, its len bytes. */
+struct conf_text {
+	enum conf_layer layer;
+	const char *file;
+	const char *s; /* may hold NUL, which is an error */
+	size_t len;
+};
+
 /*
- * Parses a file's text (len bytes, may hold NUL: an error) on top of what is
- * there.  file is its name for messages, copied.  Header lines count only in
+ * Parses a file on top of what is there; nothing of text is kept.  Header lines count only in
  * CONF_SCRIPT.  Goes on after a bad line, so that all are told at once.
  * Returns -1 after adding ERR_CONFIG messages with line and column, what was
  * found and what to write instead.
  */
-int conf_parse(struct conf *conf, enum conf_layer layer, const char *file,
-    const char *text, size_t len, struct errs *errs);
+int conf_parse(struct conf *conf, const struct conf_text *text,
+    struct errs *errs);
 
 /* The variable, if it is set; else NULL. */
 const struct conf_var *conf_get(const struct conf *conf, const char *name);

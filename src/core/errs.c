@@ -8,6 +8,18 @@
 #include "core/buf.h"
 #include "core/errs.h"
 
+/* A message is one line of text: values in it cannot act on a terminal. */
+static char *
+errs_clean(char *text)
+{
+	char *s;
+
+	for (s = text; s != NULL && *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			*s = '?';
+	return (text);
+}
+
 static void
 errs_push(struct errs *errs, enum err_kind kind, char *text)
 {
@@ -53,7 +65,7 @@ errs_add(struct errs *errs, enum err_kind kind, const struct place *where,
 	va_start(ap, fmt);
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
-	errs_push(errs, kind, buf_take(&b));
+	errs_push(errs, kind, errs_clean(buf_take(&b)));
 	errno = saved;
 	return (-1);
 }

@@ -41,6 +41,7 @@ struct errs {
 
 /*
  * Adds a message made from a printf format; where is NULL or its place.
+ * Control bytes in it become "?".
  * Returns -1 always, so that a caller can "return (errs_add(...))".
  */
 int errs_add(struct errs *errs, enum err_kind kind, const struct place *where,

@@ -132,8 +132,10 @@ static int
 service_parse(struct service *s, enum conf_layer layer, const char *file,
     const struct buf *text)
 {
-	(void)conf_parse(s->conf, layer, file, text->s == NULL ? "" : text->s,
-	    text->n, &s->errs);
+	struct conf_text parsed = { layer, file, text->s == NULL ? "" : text->s,
+		text->n };
+
+	(void)conf_parse(s->conf, &parsed, &s->errs);
 	return (service_path(s));
 }
 

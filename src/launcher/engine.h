@@ -117,6 +117,9 @@ void job_result(struct engine *e, struct job *job, bool ok);
 /* Adds "NAME: text" to what is said after the lines. */
 void job_say(struct job *job, enum err_kind kind, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+/* Writes to the event log; it is told to nobody if that fails. */
+void job_event(struct engine *e, const struct job *job, const char *word,
+    pid_t pid, const char *text);
 /* The last line FAILED with exit, and the job is done. */
 void job_fail(struct engine *e, struct job *job, int exit);
 /* The last line is OK, and the job is done. */

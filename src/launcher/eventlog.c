@@ -112,8 +112,7 @@ log_line(int fd, off_t size, const char *head, const char *text, char *line)
 }
 
 int
-eventlog_add(int statefd, const char *boot, const char *name, const char *event,
-    pid_t pid, const char *text)
+eventlog_add(int statefd, const char *boot, const struct event *event)
 {
 	char head[LINE_BYTES], line[LINE_BYTES];
 	struct stat st;
@@ -121,8 +120,9 @@ eventlog_add(int statefd, const char *boot, const char *name, const char *event,
 	int error = 0, fd, n;
 
 	n = snprintf(head, sizeof(head), "%" PRId64 " %s %s %s %ld",
-	    clock_now(), boot[0] == '\0' ? "-" : boot, name, event, (long)pid);
-	if (n < 0 || (size_t)n > LINE_BYTES - 3 || !valid_name(name)) {
+	    clock_now(), boot[0] == '\0' ? "-" : boot, event->name, event->word,
+	    (long)event->pid);
+	if (n < 0 || (size_t)n > LINE_BYTES - 3 || !valid_name(event->name)) {
 		errno = EINVAL;
 		return (-1);
 	}
@@ -138,7 +138,7 @@ eventlog_add(int statefd, const char *boot, const char *name, const char *event,
 		error = errno;
 		goto out;
 	}
-	n = log_line(fd, st.st_size, head, text, line);
+	n = log_line(fd, st.st_size, head, event->text, line);
 	do {
 		done = write(fd, line, (size_t)n);
 	} while (done == -1 && errno == EINTR);

@@ -13,12 +13,19 @@
 
 #define EVENTLOG_MAX (1024 * 1024)
 
+/* What happened. */
+struct event {
+	const char *name; /* of the service */
+	const char *word; /* start ready failed stop killed gone done */
+	pid_t pid;
+	const char *text; /* more about it, or NULL */
+};
+
 /*
- * Writes a line, cut at 512 bytes; text may be NULL.  event: start ready failed
- * stop killed gone done.  -1 with errno: nothing, or only a part, was written.
+ * Writes a line, cut at 512 bytes.  -1 with errno: nothing, or only a part,
+ * was written.
  */
-int eventlog_add(int statefd, const char *boot, const char *name,
-    const char *event, pid_t pid, const char *text);
+int eventlog_add(int statefd, const char *boot, const struct event *event);
 
 /* The last start without an end, by service, of this boot. */
 struct eventlog_open {

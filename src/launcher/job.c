@@ -57,6 +57,15 @@ job_say(struct job *job, enum err_kind kind, const char *fmt, ...)
 }
 
 void
+job_event(struct engine *e, const struct job *job, const char *word, pid_t pid,
+    const char *text)
+{
+	struct event event = { job->task->name, word, pid, text };
+
+	(void)eventlog_add(e->state.fd, e->ctx.boot, &event);
+}
+
+void
 job_fail(struct engine *e, struct job *job, int exit)
 {
 	job->task->exit = exit;

@@ -114,8 +114,7 @@ static void
 foreign_forget(struct engine *e, struct job *job)
 {
 	(void)record_remove(e->state.fd, job->task->name);
-	(void)eventlog_add(e->state.fd, e->ctx.boot, job->task->name, "stop", 0,
-	    NULL);
+	job_event(e, job, "stop", 0, NULL);
 }
 
 /* It does not run. */
@@ -244,6 +243,6 @@ foreign_ended(struct engine *e, struct job *job)
 		job_fail(e, job, 1);
 		return;
 	}
-	(void)eventlog_add(e->state.fd, e->ctx.boot, r->name, "done", 0, NULL);
+	job_event(e, job, "done", 0, NULL);
 	job_ok(e, job);
 }

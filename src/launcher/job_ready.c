@@ -40,8 +40,7 @@ static void
 start_failed(struct engine *e, struct job *job, const char *why)
 {
 	(void)record_remove(e->state.fd, job->task->name);
-	(void)eventlog_add(e->state.fd, e->ctx.boot, job->task->name, "failed",
-	    job->child.pid, why);
+	job_event(e, job, "failed", job->child.pid, why);
 	job_say(job, ERR_FAILED, "%s", why);
 	job_fail(e, job, 1);
 }
@@ -98,8 +97,7 @@ step_aborting(struct engine *e, struct job *job)
 static void
 start_ready_now(struct engine *e, struct job *job)
 {
-	(void)eventlog_add(e->state.fd, e->ctx.boot, job->task->name, "ready",
-	    job->record.pid, NULL);
+	job_event(e, job, "ready", job->record.pid, NULL);
 	job_ok(e, job);
 }
 
@@ -211,8 +209,7 @@ step_ending(struct engine *e, struct job *job)
 		job_fail(e, job, 1);
 		return;
 	}
-	(void)eventlog_add(e->state.fd, e->ctx.boot, job->task->name, "done", 0,
-	    NULL);
+	job_event(e, job, "done", 0, NULL);
 	job_ok(e, job);
 }
 

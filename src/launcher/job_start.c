@@ -173,8 +173,7 @@ start_release(struct engine *e, struct job *job)
 		return (-1);
 	}
 	if (r->type != SERVICE_FOREIGN) /* its verbs are no starts */
-		(void)eventlog_add(e->state.fd, e->ctx.boot, r->name, "start",
-		    r->pid, NULL);
+		job_event(e, job, "start", r->pid, NULL);
 	return (spawn_release(&job->child));
 }
 

@@ -80,8 +80,8 @@ stop_ended(struct engine *e, struct job *job)
 		job_fail(e, job, 1);
 		return;
 	}
-	(void)eventlog_add(e->state.fd, e->ctx.boot, name,
-	    job->killed ? "killed" : "stop", job->state.record.pid, NULL);
+	job_event(e, job, job->killed ? "killed" : "stop",
+	    job->state.record.pid, NULL);
 	if (job->killed)
 		job_say(job, ERR_NOTE, "killed after %lld s", (long long)took);
 	job_result(e, job, true);
@@ -157,8 +157,7 @@ stop_of_stopped(struct engine *e, struct job *job)
 	}
 	if (job->state.recorded) { /* it ended by itself */
 		(void)record_remove(e->state.fd, job->task->name);
-		(void)eventlog_add(e->state.fd, e->ctx.boot, job->task->name,
-		    "gone", job->state.record.pid, NULL);
+		job_event(e, job, "gone", job->state.record.pid, NULL);
 	}
 	job_line(e, job, "Stopping");
 	job_result(e, job, false);

@@ -72,8 +72,8 @@ exec_record(const struct launch *launch, const struct statectx *ctx,
 		return (errs_add(errs, ERR_FAILED, &at,
 		    "cannot write its state record in %s: %s", ctx->dir->path,
 		    strerror(errno)));
-	(void)eventlog_add(ctx->dir->fd, r.boot, r.name, "start", r.pid,
-	    "exec");
+	(void)eventlog_add(ctx->dir->fd, r.boot,
+	    &(struct event){ r.name, "start", r.pid, "exec" });
 	return (0);
 }
 
@@ -122,8 +122,8 @@ launcher_exec(const struct service *service, const struct bootdir *dir,
 	spawn_exec(&launch, why, sizeof(why)); /* the lock ends with exec */
 	errs_add(errs, ERR_FAILED, &at, "%s", why);
 	(void)record_remove(state.fd, service->name);
-	(void)eventlog_add(state.fd, ctx.boot, service->name, "failed",
-	    getpid(), why);
+	(void)eventlog_add(state.fd, ctx.boot,
+	    &(struct event){ service->name, "failed", getpid(), why });
 out:
 	if (lock != -1)
 		(void)close(lock);

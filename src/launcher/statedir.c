@@ -174,14 +174,19 @@ dir_open(int parent, const char *name, const struct step *step, int *fd,
 	return (-1);
 }
 
+/* Where root's directories are: base/bootctrl, or base/bootctrl/key. */
+struct root {
+	const char *base; /* may be a link: /var/run is one on some systems */
+	const char *key; /* or NULL */
+	bool strict; /* base has to be safe itself */
+};
+
 /*
- * Opens base, then "bootctrl" in it, then key in that if it is not NULL: the
- * directories of a bootctrl directory that is root's.  Base may be a link
- * (/var/run is one on some systems); strict asks that it be safe itself.
+ * Opens the directories of a bootctrl directory that is root's.
  */
 static int
-root_open(const char *base, const char *key, bool strict,
-    const struct step *step, int *fd, struct errs *errs)
+root_open(const struct root *root, const struct step *step, int *fd,
+    struct errs *errs)
 {
 	struct step at = *step;
 	char *ours = NULL;
@@ -189,15 +194,15 @@ root_open(const char *base, const char *key, bool strict,
 	int basefd, oursfd = -1, rc = -1;
 
 	*fd = -1;
-	at.path = base;
-	basefd = open(base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	at.path = root->base;
+	basefd = open(root->base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (basefd == -1 && errno == ENOENT && !step->create)
 		return (0);
 	if (basefd == -1)
 		return (dir_failed(&at, "cannot open it", errs));
-	if (strict && dir_check(basefd, &at, 0, errs) == -1)
+	if (root->strict && dir_check(basefd, &at, 0, errs) == -1)
 		goto out;
-	buf_printf(&b, "%s/" OURS, base);
+	buf_printf(&b, "%s/" OURS, root->base);
 	ours = buf_take(&b);
 	if (ours == NULL) {
 		(void)errs_nomem(errs);
@@ -205,9 +210,9 @@ root_open(const char *base, const char *key, bool strict,
 	}
 	at.path = ours;
 	rc = dir_open(basefd, OURS, &at, &oursfd, errs);
-	if (rc == 0 && oursfd != -1 && key != NULL)
-		rc = dir_open(oursfd, key, step, fd, errs);
-	else if (rc == 0 && key == NULL) {
+	if (rc == 0 && oursfd != -1 && root->key != NULL)
+		rc = dir_open(oursfd, root->key, step, fd, errs);
+	else if (rc == 0 && root->key == NULL) {
 		*fd = oursfd;
 		oursfd = -1;
 	}
@@ -236,7 +241,7 @@ state_open(struct statedir *state, const struct bootdir *dir, bool create,
     struct errs *errs)
 {
 	struct step step = { .dir = dir, .create = create };
-	const char *key;
+	struct root root = { .base = os_rundir(), .strict = true };
 
 	memset(state, 0, sizeof(*state));
 	state->fd = -1;
@@ -249,8 +254,8 @@ state_open(struct statedir *state, const struct bootdir *dir, bool create,
 		return (-1);
 	if (dir->owner != 0)
 		return (dir_open(dir->fd, ".run", &step, &state->fd, errs));
-	key = strrchr(state->path, '/') + 1;
-	return (root_open(os_rundir(), key, true, &step, &state->fd, errs));
+	root.key = strrchr(state->path, '/') + 1;
+	return (root_open(&root, &step, &state->fd, errs));
 }
 
 int
@@ -272,6 +277,7 @@ statedir_logs(struct statedir *state, const struct bootdir *dir,
     struct errs *errs)
 {
 	struct step step = { .dir = dir, .create = true };
+	struct root root = { .base = LOGDIR };
 	struct buf b = { 0 };
 
 	if (state->logfd != -1)
@@ -290,7 +296,7 @@ statedir_logs(struct statedir *state, const struct bootdir *dir,
 	if (dir->owner != 0)
 		return (dir_open(dir->fd, ".log", &step, &state->logfd, errs));
 	/* Some systems let a syslog group write to /var/log: that is fine. */
-	return (root_open(LOGDIR, NULL, false, &step, &state->logfd, errs));
+	return (root_open(&root, &step, &state->logfd, errs));
 }
 
 void

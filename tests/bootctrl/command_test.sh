@@ -118,6 +118,20 @@ a_dry_run_prints_and_starts_nothing_body()
 	nothing_left
 }
 
+atf_test_case list_is_a_table_without_trailing_blanks
+list_is_a_table_without_trailing_blanks_body()
+{
+	inside_ns
+	mkboot
+	service a "command=${testd}" 'desc="two
+lines"'
+	service bb "command=${testd}" type=oneshot
+	atf_check -o inline:'NAME  STATE        PID  TYPE       DESCRIPTION
+a     stopped        -  daemon     two lines
+bb    stopped        -  oneshot
+' ${bootctl} list
+}
+
 atf_test_case a_quiet_start_speaks_only_of_failures
 a_quiet_start_speaks_only_of_failures_body()
 {
@@ -222,6 +236,7 @@ atf_init_test_cases()
 	atf_add_test_case plan_means_the_same_to_sh
 	atf_add_test_case a_service_answers_to_all_of_its_names
 	atf_add_test_case a_dry_run_prints_and_starts_nothing
+	atf_add_test_case list_is_a_table_without_trailing_blanks
 	atf_add_test_case a_quiet_start_speaks_only_of_failures
 	atf_add_test_case a_script_is_a_command_for_itself
 	atf_add_test_case a_wrapper_serves_the_directory_beside_its_real_file

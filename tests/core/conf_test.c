@@ -40,17 +40,19 @@ static int
 parse(struct fixture *f, enum conf_layer layer, const char *file,
     const char *text)
 {
-	return (conf_parse(f->conf, layer, file, text, strlen(text), &f->errs));
+	struct conf_text parsed = { layer, file, text, strlen(text) };
+
+	return (conf_parse(f->conf, &parsed, &f->errs));
 }
 
 static void
 refused(const char *text, size_t len, const char *message)
 {
+	struct conf_text parsed = { CONF_SCRIPT, "x.rc", text, len };
 	struct fixture f;
 
 	setup(&f);
-	ATF_CHECK_EQ(-1,
-	    conf_parse(f.conf, CONF_SCRIPT, "x.rc", text, len, &f.errs));
+	ATF_CHECK_EQ(-1, conf_parse(f.conf, &parsed, &f.errs));
 	ATF_REQUIRE(f.errs.n > 0);
 	ATF_CHECK_EQ(ERR_CONFIG, f.errs.v[0].kind);
 	ATF_CHECK_STREQ(message, f.errs.v[0].text);

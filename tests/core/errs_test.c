@@ -48,6 +48,17 @@ ATF_TC_BODY(notes_and_warnings_are_no_failure, tc)
 	ATF_CHECK(errs_failed(&errs));
 }
 
+ATF_TC_WITHOUT_HEAD(a_message_cannot_act_on_a_terminal);
+ATF_TC_BODY(a_message_cannot_act_on_a_terminal, tc)
+{
+	struct place at = { "a\033b", 1, 0 };
+	struct errs errs = { 0 };
+
+	(void)errs_add(&errs, ERR_FAILED, &at, "%s", "x\ny\177\303\244");
+	ATF_CHECK_STREQ("a?b:1: x?y?\303\244", errs.v[0].text);
+	errs_fini(&errs);
+}
+
 ATF_TC_WITHOUT_HEAD(adding_keeps_errno);
 ATF_TC_BODY(adding_keeps_errno, tc)
 {
@@ -92,6 +103,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, place_stands_before_the_text);
 	ATF_TP_ADD_TC(tp, notes_and_warnings_are_no_failure);
+	ATF_TP_ADD_TC(tp, a_message_cannot_act_on_a_terminal);
 	ATF_TP_ADD_TC(tp, adding_keeps_errno);
 	ATF_TP_ADD_TC(tp, move_and_copy_append_in_order);
 	return (atf_no_error());

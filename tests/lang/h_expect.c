@@ -43,6 +43,7 @@ file_accepted(const char *file, FILE *want)
 {
 	struct errs errs = { 0 };
 	struct conf *conf = conf_new();
+	struct conf_text parsed;
 	char text[65536];
 	size_t i, n;
 	FILE *f;
@@ -55,7 +56,8 @@ file_accepted(const char *file, FILE *want)
 	for (i = 0; builtins[i] != NULL; i += 2)
 		if (conf_set(conf, builtins[i], builtins[i + 1]) == -1)
 			errx(1, "out of memory");
-	ok = conf_parse(conf, CONF_SCRIPT, file, text, n, &errs) == 0;
+	parsed = (struct conf_text){ CONF_SCRIPT, file, text, n };
+	ok = conf_parse(conf, &parsed, &errs) == 0;
 	if (ok)
 		want_write(want, conf);
 	errs_fini(&errs);

@@ -30,7 +30,8 @@ here(void)
 static void
 add(int fd, const char *name, const char *event, pid_t pid)
 {
-	ATF_REQUIRE_EQ(0, eventlog_add(fd, "b1", name, event, pid, NULL));
+	ATF_REQUIRE_EQ(0,
+	    eventlog_add(fd, "b1", &(struct event){ name, event, pid, NULL }));
 }
 
 /* The pid that is open for a name in boot b1, read afresh. */
@@ -106,10 +107,12 @@ ATF_TC_BODY(other_boots_do_not_count, tc)
 {
 	int fd = here();
 
-	ATF_REQUIRE_EQ(0, eventlog_add(fd, "b0", "a", "start", 100, NULL));
+	ATF_REQUIRE_EQ(0,
+	    eventlog_add(fd, "b0", &(struct event){ "a", "start", 100, NULL }));
 	ATF_CHECK_EQ(0, open_pid(fd, "a"));
 	add(fd, "a", "start", 101);
-	ATF_REQUIRE_EQ(0, eventlog_add(fd, "b0", "a", "stop", 100, NULL));
+	ATF_REQUIRE_EQ(0,
+	    eventlog_add(fd, "b0", &(struct event){ "a", "stop", 100, NULL }));
 	ATF_CHECK_EQ(101, open_pid(fd, "a"));
 	(void)close(fd);
 }
@@ -152,17 +155,20 @@ ATF_TC_BODY(text_stays_in_its_line_and_lines_are_bounded, tc)
 	int fd = here();
 
 	ATF_REQUIRE_EQ(0,
-	    eventlog_add(fd, "b1", "a", "failed", 3, "x\n1 b1 a start 66"));
+	    eventlog_add(fd, "b1",
+	        &(struct event){ "a", "failed", 3, "x\n1 b1 a start 66" }));
 	ATF_CHECK_EQ(0, open_pid(fd, "a"));
 	ATF_REQUIRE_EQ(0, readfile_at(fd, "events", 4096, &text));
 	ATF_CHECK_EQ(text.n - 1, strcspn(text.s, "\n"));
 	memset(large, 'y', sizeof(large) - 1);
 	large[sizeof(large) - 1] = '\0';
-	ATF_REQUIRE_EQ(0, eventlog_add(fd, "b1", "a", "start", 5, large));
+	ATF_REQUIRE_EQ(0,
+	    eventlog_add(fd, "b1", &(struct event){ "a", "start", 5, large }));
 	ATF_REQUIRE_EQ(0, stat("events", &st));
 	ATF_CHECK((size_t)st.st_size <= text.n + 512);
 	ATF_CHECK_EQ(5, open_pid(fd, "a"));
-	ATF_CHECK_EQ(-1, eventlog_add(fd, "b1", "a b", "start", 5, NULL));
+	ATF_CHECK_EQ(-1,
+	    eventlog_add(fd, "b1", &(struct event){ "a b", "start", 5, NULL }));
 	buf_fini(&text);
 	(void)close(fd);
 }
@@ -181,7 +187,8 @@ ATF_TC_BODY(it_is_readable_by_all_and_no_link_is_followed, tc)
 	ATF_CHECK_EQ(0644, st.st_mode & 07777);
 	ATF_REQUIRE_EQ(0, rename("events", "real"));
 	ATF_REQUIRE_EQ(0, symlink("real", "events"));
-	ATF_CHECK_EQ(-1, eventlog_add(fd, "b1", "a", "stop", 5, NULL));
+	ATF_CHECK_EQ(-1,
+	    eventlog_add(fd, "b1", &(struct event){ "a", "stop", 5, NULL }));
 	ATF_CHECK_EQ(-1, eventlog_read(fd, "b1", &log));
 	(void)close(fd);
 }
@@ -198,9 +205,10 @@ ATF_TC_BODY(a_full_log_is_moved_away_and_still_read, tc)
 	append("events", "1 b1 old start 70\n1 b1 ended start 71\n");
 	while (stat("events", &st) == 0 && st.st_size <= EVENTLOG_MAX)
 		ATF_REQUIRE_EQ(0,
-		    eventlog_add(fd, "b1", "filler", "gone", 1,
-		        "a long text that fills a log, a long text that "
-		        "fills a log, a long text that fills a log"));
+		    eventlog_add(fd, "b1",
+		        &(struct event){ "filler", "gone", 1,
+		            "a long text that fills a log, a long text that "
+		            "fills a log, a long text that fills a log" }));
 	add(fd, "ended", "stop", 71);
 	ATF_REQUIRE_EQ(0, stat("events.old", &st));
 	ATF_CHECK(st.st_size > EVENTLOG_MAX);
@@ -226,8 +234,10 @@ ATF_TC_BODY(writers_at_once_lose_no_line, tc)
 			continue;
 		for (j = 0; j < LINES; j++) {
 			(void)snprintf(name, sizeof(name), "s%d-%d", i, j);
-			if (eventlog_add(fd, "b1", name, "start",
-			        (pid_t)(1000 * (i + 1) + j), "text") == -1)
+			if (eventlog_add(fd, "b1",
+			        &(struct event){ name, "start",
+			            (pid_t)(1000 * (i + 1) + j), "text" }) ==
+			    -1)
 				_exit(1);
 		}
 		_exit(0);
