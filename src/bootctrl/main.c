@@ -42,7 +42,8 @@ const struct cmd cmds[] = {
 
 /*
  * Makes the process safe to work in, whoever called it: descriptors 0 to 2
- * open and no others, no death by a closed pipe, files not writable by others.
+ * open and no others, all signals as they were made but a closed pipe no
+ * death, files not writable by others.
  */
 static void
 process_init(void)
@@ -58,8 +59,12 @@ process_init(void)
 			_exit(EXIT_FAILED);
 	os_closefrom(STDERR_FILENO + 1);
 	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = SIG_IGN;
 	sigemptyset(&sa.sa_mask);
+	(void)sigprocmask(SIG_SETMASK, &sa.sa_mask, NULL);
+	sa.sa_handler = SIG_DFL;
+	/* Where it is ignored no child can be waited for. */
+	(void)sigaction(SIGCHLD, &sa, NULL);
+	sa.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &sa, NULL);
 	(void)umask(022);
 }

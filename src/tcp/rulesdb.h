@@ -29,4 +29,12 @@ int rulesdb_make(int dirfd, const char *dir, const char *name, bool force,
  */
 const char *rulesdb_check(int fd);
 
+/* Sees a record; returns NULL, or what is wrong with it (a static text). */
+typedef const char *rulesdb_visit(void *arg, const unsigned char *key,
+    size_t keylen, const unsigned char *data, size_t datalen);
+
+/* The same of a database in memory; visit sees each record, or is NULL. */
+const char *rulesdb_check_memory(const unsigned char *mem, size_t size,
+    rulesdb_visit *visit, void *arg);
+
 #endif

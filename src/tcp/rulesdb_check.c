@@ -24,12 +24,13 @@
 #define CDB_MAX UINT32_MAX
 #define CHECK_BLOCK 65536
 
-/* A window on the file, moved forward by check_at(). */
+/* A window on the file, moved forward by check_at(); or all of a memory. */
 struct window {
 	int fd;
+	unsigned char *block; /* CHECK_BLOCK bytes to read into; NULL: memory */
+	const unsigned char *p; /* the n bytes from start on */
 	uint64_t start;
 	size_t n;
-	unsigned char block[CHECK_BLOCK];
 };
 
 struct check {
@@ -42,6 +43,8 @@ struct check {
 	uint32_t pos[CDB_TABLES];
 	uint32_t len[CDB_TABLES];
 	struct window w;
+	rulesdb_visit *visit; /* or NULL */
+	void *arg;
 };
 
 static const char msg_read[] = "cannot be read";
@@ -75,6 +78,9 @@ check_pread(struct window *w, uint64_t pos, size_t want)
 {
 	ssize_t n;
 
+	if (w->block == NULL)
+		return (false);
+	w->p = w->block;
 	w->start = pos;
 	w->n = 0;
 	while (w->n < want) {
@@ -105,7 +111,7 @@ check_at(struct window *w, uint64_t pos, size_t need, uint64_t limit,
 			return (NULL);
 	}
 	*have = (size_t)(w->start + w->n - pos);
-	return (w->block + (pos - w->start));
+	return (w->p + (pos - w->start));
 }
 
 /*
@@ -117,11 +123,12 @@ check_at(struct window *w, uint64_t pos, size_t need, uint64_t limit,
 static const char *
 check_header(struct check *c)
 {
-	const unsigned char *p = c->w.block;
+	const unsigned char *p;
 	uint64_t at;
 	size_t i;
 
-	if (!check_pread(&c->w, 0, CDB_HEADER))
+	p = check_at(&c->w, 0, CDB_HEADER, c->size, &i);
+	if (p == NULL)
 		return (msg_read);
 	c->end = check_number(p);
 	at = c->end;
@@ -169,10 +176,11 @@ check_records(struct check *c)
 {
 	const unsigned char *p;
 	uint64_t pos = CDB_HEADER, data, next;
+	const char *why = NULL;
 	uint32_t hash;
 	size_t have;
 
-	while (pos < c->end) {
+	while (pos < c->end && why == NULL) {
 		if (c->end - pos < 8)
 			return (msg_records);
 		p = check_at(&c->w, pos, 8, c->end, &have);
@@ -186,9 +194,13 @@ check_records(struct check *c)
 			return (msg_read);
 		c->records++;
 		c->recordsum += check_mix(hash, pos);
+		if (c->visit != NULL)
+			why = c->visit(c->arg, c->w.p + pos + 8,
+			    (size_t)(data - pos - 8), c->w.p + data,
+			    (size_t)(next - data));
 		pos = next;
 	}
-	return (NULL);
+	return (why);
 }
 
 /* Checks the slots of table i. */
@@ -218,33 +230,51 @@ check_table(struct check *c, size_t i)
 	return (NULL);
 }
 
+static const char *
+check_all(struct check *c)
+{
+	const char *why;
+	size_t i;
+
+	if (c->size < CDB_HEADER)
+		return ("too short for a database of rules");
+	if (c->size > CDB_MAX)
+		return ("too large for a database of rules");
+	why = check_header(c);
+	if (why == NULL)
+		why = check_records(c);
+	for (i = 0; i < CDB_TABLES && why == NULL; i++)
+		why = check_table(c, i);
+	if (why != NULL)
+		return (why);
+	if (c->slots != c->records || c->slotsum != c->recordsum)
+		return ("damaged: its slots and its records do not match");
+	return (NULL);
+}
+
 const char *
 rulesdb_check(int fd)
 {
-	struct check c;
+	unsigned char block[CHECK_BLOCK];
+	struct check c = { .w = { .fd = fd, .block = block } };
 	struct stat st;
-	const char *why;
-	size_t i;
 
 	if (fstat(fd, &st) == -1)
 		return (msg_read);
 	if (!S_ISREG(st.st_mode))
 		return ("not a regular file");
-	if (st.st_size < CDB_HEADER)
-		return ("too short for a database of rules");
-	if ((uintmax_t)st.st_size > CDB_MAX)
-		return ("too large for a database of rules");
-	memset(&c, 0, sizeof(c));
-	c.w.fd = fd;
 	c.size = (uint64_t)st.st_size;
-	why = check_header(&c);
-	if (why == NULL)
-		why = check_records(&c);
-	for (i = 0; i < CDB_TABLES && why == NULL; i++)
-		why = check_table(&c, i);
-	if (why != NULL)
-		return (why);
-	if (c.slots != c.records || c.slotsum != c.recordsum)
-		return ("damaged: its slots and its records do not match");
-	return (NULL);
+	return (check_all(&c));
+}
+
+const char *
+rulesdb_check_memory(const unsigned char *mem, size_t size,
+    rulesdb_visit *visit, void *arg)
+{
+	struct check c = { .size = size,
+		.w = { .fd = -1, .p = mem, .n = size },
+		.visit = visit,
+		.arg = arg };
+
+	return (check_all(&c));
 }

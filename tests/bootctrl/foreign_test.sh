@@ -38,6 +38,8 @@ its_own_status_decides_body()
 	    ${bootctl} start
 	atf_check -o inline:'f is running.\n' ${bootctl} status
 	atf_check -o match:OK -e inline:'f: already running\n' ${bootctl} start
+	(trap '' CHLD && exec ${bootctl} status) > out
+	atf_check -o inline:'f is running.\n' cat out
 	rm f.up
 	atf_check -s exit:3 -o inline:'f is stopped.\n' ${bootctl} status
 	atf_check -o match:OK ${bootctl} start
