@@ -131,6 +131,8 @@ int job_exit_of(const struct errs *errs);
 
 /* job_start.c */
 void start_begin(struct engine *e, struct job *job);
+/* A hash of argv and environment: does what runs equal what would be run? */
+uint64_t launch_hash(const struct launch *launch);
 /* launch_make and preflight into job->launch; -1: the messages are said. */
 int start_check(struct engine *e, struct job *job);
 /* Forks with the launch at hand; -1: said.  argv as in spawn_fork. */

@@ -7,6 +7,20 @@
 #include "launcher/engine.h"
 #include "launcher/preflight.h"
 
+/*
+ * A server that is told to reload executes itself with the arguments that it
+ * has: a change of those would be promised and not kept.
+ */
+static bool
+reload_changed(const struct job *job)
+{
+	const struct service *service = job->task->service;
+
+	return (service->type == SERVICE_TCPSERVER &&
+	    service->reload_signal != 0 &&
+	    job->state.record.argv_hash != launch_hash(&job->launch));
+}
+
 /* Compiles the rules of a tcpserver service, then signals if it has one. */
 static void
 reload_running(struct engine *e, struct job *job)
@@ -35,7 +49,12 @@ reload_running(struct engine *e, struct job *job)
 		job_fail(e, job, job_exit_of(&job->task->errs));
 		return;
 	}
-	errs_fini(&errs);
+	errs_move(&job->task->errs, &errs);
+	if (reload_changed(job)) {
+		job_say(job, ERR_FAILED, "changed: needs restart");
+		job_fail(e, job, 1);
+		return;
+	}
 	if (service->reload_signal != 0 && r->pid != 0 &&
 	    os_signal(job->state.watch, r->pid, r->token,
 	        service->reload_signal) == -1) {
@@ -47,15 +66,29 @@ reload_running(struct engine *e, struct job *job)
 	job_ok(e, job);
 }
 
+/* force-reload: can only a restart do it? */
+static bool
+reload_restarts(struct engine *e, struct job *job)
+{
+	const struct service *service = job->task->service;
+	struct errs errs = { 0 };
+	bool restarts;
+
+	if (job->state.kind != STATE_RUNNING || service == NULL ||
+	    (service->type != SERVICE_TCPSERVER && service->reload_signal == 0))
+		return (true);
+	restarts =
+	    launch_make(&job->launch, service, e->work->dir, &errs) == 0 &&
+	    reload_changed(job);
+	launch_fini(&job->launch);
+	errs_fini(&errs); /* whoever goes on finds the same again */
+	return (restarts);
+}
+
 void
 reload_begin(struct engine *e, struct job *job)
 {
-	const struct service *service = job->task->service;
-	bool can = service != NULL &&
-	    (service->type == SERVICE_TCPSERVER || service->reload_signal != 0);
-
-	if (job->verb == VERB_FORCE_RELOAD &&
-	    (job->state.kind != STATE_RUNNING || !can)) {
+	if (job->verb == VERB_FORCE_RELOAD && reload_restarts(e, job)) {
 		job->verb = VERB_RESTART;
 		stop_begin(e, job);
 		return;

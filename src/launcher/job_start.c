@@ -11,22 +11,29 @@
 #include "launcher/engine.h"
 #include "launcher/preflight.h"
 
-/* FNV-1a of an argument list, to see later whether it changed. */
+/* Adds a list of strings, each with its NUL, to an FNV-1a hash. */
 static uint64_t
-hash_argv(const struct strlist *argv)
+hash_list(uint64_t hash, const struct strlist *list)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
 	const char *s;
 	size_t i;
 
-	for (i = 0; i < argv->n; i++)
-		for (s = argv->v[i];; s++) {
+	for (i = 0; i < list->n; i++)
+		for (s = list->v[i];; s++) {
 			hash = (hash ^ (unsigned char)*s) *
 			    UINT64_C(1099511628211);
 			if (*s == '\0')
 				break;
 		}
 	return (hash);
+}
+
+uint64_t
+launch_hash(const struct launch *launch)
+{
+	uint64_t hash = UINT64_C(14695981039346656037);
+
+	return (hash_list(hash_list(hash, &launch->argv), &launch->envp));
 }
 
 /* The service in need= that failed, or NULL. */
@@ -79,7 +86,7 @@ start_record(struct engine *e, struct job *job)
 	    ? PHASE_STARTING
 	    : PHASE_UP;
 	r->uid = job->launch.uid;
-	r->argv_hash = hash_argv(&job->launch.argv);
+	r->argv_hash = launch_hash(&job->launch);
 	r->files_hash = service->hash;
 	r->started = clock_now();
 	r->retry = service->retry;

@@ -64,6 +64,7 @@ exec_record(const struct launch *launch, const struct statectx *ctx,
 	r.by_exec = true;
 	r.pid = getpid();
 	r.uid = launch->uid;
+	r.argv_hash = launch_hash(launch);
 	r.files_hash = service->hash;
 	r.started = clock_now();
 	r.retry = service->retry;

@@ -34,7 +34,7 @@ struct record {
 	char token[OS_TOKEN_MAX]; /* os_identify's */
 	char boot[64]; /* boot id, for PHASE_DONE without a process */
 	uid_t uid;
-	uint64_t argv_hash;
+	uint64_t argv_hash; /* of argv and environment */
 	uint64_t files_hash;
 	int64_t started; /* clock_now() of the start */
 	struct retry retry;

@@ -410,6 +410,39 @@ reload_signals_or_says_that_it_cannot_body()
 	wait_for 'test -s hup'
 }
 
+atf_test_case a_server_that_changed_is_not_reloaded
+a_server_that_changed_is_not_reloaded_body()
+{
+	inside_ns
+	mkboot
+	echo :allow > "${boot}/tcprules-a.txt"
+	atf_check -o ignore "${mktcprules_bin}" -d "${boot}"
+	# A stand-in for a server: it says its port and counts its HUPs.
+	cat > server <<EOF
+#!/bin/sh
+trap 'echo hup >> ${PWD}/hups' HUP
+echo 25
+while :; do read -r x < ${PWD}/fifo; done
+EOF
+	chmod 755 server
+	mkfifo fifo
+	service x-a type=tcpserver "command=${PWD}/server" PORT=25 \
+	    DAEMON=/bin/true 'reload_signal=HUP' 'setenv A "${A-1}"'
+	atf_check -o match:OK ${bootctl} start
+	pid=$(pid_of x-a)
+	atf_check -o match:OK ${bootctl} reload
+	wait_for 'test -s hups'
+	echo 'A=2' > "${boot}/x-a.env"
+	atf_check -s exit:1 -o match:FAILED \
+	    -e inline:'x-a: changed: needs restart\n' ${bootctl} reload
+	atf_check_equal "${pid}" "$(pid_of x-a)"
+	atf_check_equal 1 "$(wc -l < hups)"
+	atf_check -o match:Stopping -o match:Starting ${bootctl} force-reload
+	atf_check -o match:OK ${bootctl} reload
+	atf_check -o match:OK ${bootctl} stop
+	nothing_left
+}
+
 atf_test_case need_starts_and_fails_along
 need_starts_and_fails_along_body()
 {
@@ -481,6 +514,7 @@ atf_init_test_cases()
 	atf_add_test_case restart_keeps_what_could_not_be_started_again
 	atf_add_test_case try_restart_leaves_the_stopped_alone
 	atf_add_test_case reload_signals_or_says_that_it_cannot
+	atf_add_test_case a_server_that_changed_is_not_reloaded
 	atf_add_test_case need_starts_and_fails_along
 	atf_add_test_case nostart_is_by_name_only
 	atf_add_test_case NORESULT_hides_the_result
