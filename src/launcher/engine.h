@@ -151,8 +151,9 @@ void start_describe(const struct job *job, char *text, size_t size);
 /* job_stop.c */
 void stop_begin(struct engine *e, struct job *job);
 void step_stopping(struct engine *e, struct job *job);
-/* Sends the signal of a step of the schedule and sets the deadline. */
-void stop_signal(struct job *job, int watch, pid_t pid, const char *token);
+/* Sends the signal of a step of the schedule and sets the deadline.  -1 with
+ * errno: it could not be sent. */
+int stop_signal(struct job *job, int watch, pid_t pid, const char *token);
 /* Moves to the next step when its deadline passed; false: no more. */
 bool stop_next(struct job *job, int watch, pid_t pid, const char *token);
 

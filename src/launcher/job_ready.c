@@ -74,7 +74,7 @@ start_abort(struct engine *e, struct job *job, const char *fmt, ...)
 		job->retry = job->task->service->retry;
 	job->step = 0;
 	job->began = clock_now();
-	stop_signal(job, -1, job->child.pid, job->record.token);
+	(void)stop_signal(job, -1, job->child.pid, job->record.token);
 }
 
 void

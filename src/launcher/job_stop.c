@@ -1,6 +1,7 @@
 /* Stopping one service by the schedule with which it was started. */
 #include <sys/types.h>
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -35,16 +36,22 @@ stop_deadline(struct job *job, int64_t end)
 		job->deadline = now + WATCHLESS;
 }
 
-void
+int
 stop_signal(struct job *job, int watch, pid_t pid, const char *token)
 {
 	const struct retry_step *step = &job->retry.v[job->step];
+	int rc;
 
 	if (step->signo == SIGKILL)
 		job->killed = true;
-	(void)os_signal(watch, pid, token, step->signo);
-	(void)os_signal(watch, pid, token, SIGCONT); /* a stopped one hears */
+	rc = os_signal(watch, pid, token, step->signo);
+	if (rc == -1 && errno == ESRCH)
+		rc = 0; /* it has ended: the wait will tell */
+	if (rc == 0)
+		(void)os_signal(watch, pid, token,
+		    SIGCONT); /* a stopped one hears */
 	stop_deadline(job, clock_now() + (int64_t)step->seconds * NS_PER_S);
+	return (rc);
 }
 
 bool
@@ -56,8 +63,7 @@ stop_next(struct job *job, int watch, pid_t pid, const char *token)
 		if (job->step + 1 >= job->retry.n)
 			return (false);
 		job->step++;
-		stop_signal(job, watch, pid, token);
-		return (true);
+		return (stop_signal(job, watch, pid, token) == 0);
 	}
 	if (job->repeat != 0 && now >= job->repeat)
 		(void)os_signal(watch, pid, token,
@@ -228,5 +234,9 @@ stop_begin(struct engine *e, struct job *job)
 	job->retry = s->record.retry;
 	job->step = 0;
 	job->phase = JOB_STOPPING;
-	stop_signal(job, s->watch, s->record.pid, s->record.token);
+	if (stop_signal(job, s->watch, s->record.pid, s->record.token) == 0)
+		return;
+	job_say(job, errno == EPERM ? ERR_PERMISSION : ERR_FAILED,
+	    "cannot signal pid %ld: %s", (long)s->record.pid, strerror(errno));
+	job_fail(e, job, job_exit_of(&job->task->errs));
 }

@@ -145,7 +145,7 @@ compile_in(const char *path, const struct bootdir *dir, struct errs *errs)
 {
 	struct buf text = { 0 };
 	char *copy = strdup(path), *name = rules_name(path), *file = NULL;
-	const char *parent;
+	struct rulesdb db = { .caller = dir->caller };
 	bool written;
 	size_t count;
 	int fd = -1, rc = -1;
@@ -156,15 +156,15 @@ compile_in(const char *path, const struct bootdir *dir, struct errs *errs)
 		errs_nomem(errs);
 		goto out;
 	}
-	parent = dirname(copy);
-	fd = trust_open(dir->fd, parent, O_RDONLY | O_DIRECTORY, dir->caller,
+	db.dir = dirname(copy);
+	fd = trust_open(dir->fd, db.dir, O_RDONLY | O_DIRECTORY, dir->caller,
 	    NULL);
 	if (fd == -1 || faccessat(fd, file, F_OK, 0) == -1) {
 		rc = 1;
 		goto out;
 	}
-	rc = rulesdb_make(fd, parent, name, false, dir->caller, &written,
-	    &count, errs);
+	db.dirfd = fd;
+	rc = rulesdb_make(&db, name, &written, &count, errs);
 out:
 	if (fd != -1)
 		(void)close(fd);

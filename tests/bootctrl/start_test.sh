@@ -23,6 +23,23 @@ Stopping a-name-that-is-too-long-for-the-column ... OK
 	nothing_left
 }
 
+atf_test_case what_is_required_stops_last
+what_is_required_stops_last_body()
+{
+	inside_ns
+	mkboot
+	service a "command=${testd}"
+	service b "command=${testd}" require=a
+	service c "command=${testd}" require=b
+	atf_check -o ignore ${bootctl} start
+	atf_check -o ignore ${bootctl} stop
+	awk '$4 == "stop" || $4 == "ready" { print $3, $4 }' \
+	    /run/bootctrl/*/events > order
+	atf_check -o inline:'a ready\nb ready\nc ready\nc stop\nb stop\na stop\n' \
+	    cat order
+	nothing_left
+}
+
 atf_test_case start_of_running_exits_0_and_keeps_the_process
 start_of_running_exits_0_and_keeps_the_process_body()
 {
@@ -493,6 +510,7 @@ NORESULT_hides_the_result_body()
 atf_init_test_cases()
 {
 	atf_add_test_case each_service_has_one_line_in_start_order
+	atf_add_test_case what_is_required_stops_last
 	atf_add_test_case start_of_running_exits_0_and_keeps_the_process
 	atf_add_test_case stop_of_stopped_exits_0
 	atf_add_test_case status_has_the_words_and_numbers_of_LSB
