@@ -7,7 +7,7 @@
 #
 # Those with more: what they take belongs to one call and to no struct that
 # would have another use.
-known=' rules_compile rulesdb_make '
+known=' '
 awk -v max=60 -v maxfile=600 -v maxparam=5 -v known="$known" '
 	function complain(line, text) {
 		printf "%s:%d: %s\n", FILENAME, line, text

@@ -115,12 +115,15 @@ static void
 make_all(const struct options *o, const struct rulesdir *dir,
     const struct strlist *names, struct errs *errs)
 {
+	struct rulesdb db = { .dirfd = dir->fd,
+		.dir = dir->path,
+		.caller = dir->caller,
+		.force = o->force };
 	size_t count, i;
 	bool written;
 
 	for (i = 0; i < names->n; i++) {
-		(void)rulesdb_make(dir->fd, dir->path, names->v[i], o->force,
-		    dir->caller, &written, &count, errs);
+		(void)rulesdb_make(&db, names->v[i], &written, &count, errs);
 		if (written)
 			(void)printf("tcprules-%s.cdb: %zu rules\n",
 			    names->v[i], count);

@@ -8,42 +8,15 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/buf.h"
-#include "tcp/rules.h"
-#include "tcp/rules_addr.h"
+#include "tcp/rules_priv.h"
+#include "tcp/ruleset.h"
 
 #define RULES_BAD_MAX 100 /* bad lines before we give up */
-
-struct rules {
-	const char *file;
-	unsigned int line;
-	const char *s; /* the line without blanks at its end */
-	size_t len;
-	size_t colon; /* the first one */
-	struct rules_addr addr;
-	struct buf data; /* of the record */
-	struct buf key;
-	rules_record *record;
-	void *arg;
-	bool stopped; /* record said so */
-	size_t bad;
-	size_t warned;
-	struct errs *errs;
-};
 
 static bool
 is_blank(char c)
 {
 	return (c == ' ' || c == '\t');
-}
-
-/* Does the line have word at byte at? */
-static bool
-has_word(const struct rules *r, size_t at, const char *word)
-{
-	size_t n = strlen(word);
-
-	return (r->len - at >= n && memcmp(r->s + at, word, n) == 0);
 }
 
 /* Which of the two instructions somebody may have meant, or NULL. */
@@ -132,34 +105,52 @@ name_fault(const struct rules *r, size_t at, size_t end, struct fault *fault)
 	return (0);
 }
 
+/* A variable, called by the bytes from name to end, whose value is none. */
+static int
+value_fault(const struct rules *r, size_t name, size_t end, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+
+	(void)fault_quote(q, r->s + name, end - name);
+	if (end + 2 > r->len)
+		return (fault_set(fault, end,
+		    "%s has no value: write %s=\"value\"", q, q));
+	return (fault_set(fault, end + 1,
+	    "the value of %s is not closed: end it with the byte that it "
+	    "starts with",
+	    q));
+}
+
 /* Reads one variable, whose comma is at *at, into r->data. */
 static int
 parse_variable(struct rules *r, size_t *at, struct fault *fault)
 {
-	char q[FAULT_QUOTE];
-	const char *equal, *close;
-	size_t name = *at + 1, end, value;
+	const char *equal, *close = NULL;
+	size_t name = *at + 1, end, value, start;
 
 	equal = memchr(r->s + name, '=', r->len - name);
 	end = equal == NULL ? r->len : (size_t)(equal - r->s);
 	if (name_fault(r, name, end, fault) == -1)
 		return (-1);
-	(void)fault_quote(q, r->s + name, end - name);
 	value = end + 2; /* after "=" and the quote */
-	if (value > r->len)
-		return (fault_set(fault, end,
-		    "%s has no value: write %s=\"value\"", q, q));
-	close = memchr(r->s + value, r->s[value - 1], r->len - value);
+	if (value <= r->len)
+		close = memchr(r->s + value, r->s[value - 1], r->len - value);
 	if (close == NULL)
-		return (fault_set(fault, value - 1,
-		    "the value of %s is not closed: end it with the byte "
-		    "that it starts with",
-		    q));
+		return (value_fault(r, name, end, fault));
+	/* Two copies, whose bytes around name and value are then replaced. */
+	start = r->data.n;
+	buf_add(&r->data, r->s + *at, value - 1 - *at);
+	buf_add(&r->data, r->s + value, (size_t)(close - r->s) + 1 - value);
+	if (!r->data.failed) {
+		r->data.s[start] = '+';
+		r->data.s[r->data.n - 1] = '\0';
+	}
+	if (r->data.n > RULE_DATA_MAX)
+		return (fault_set(fault, *at,
+		    "the variables take more than %d bytes, which no server "
+		    "takes: shorten them",
+		    RULE_DATA_MAX));
 	*at = (size_t)(close - r->s) + 1;
-	buf_putc(&r->data, '+');
-	buf_add(&r->data, r->s + name, end + 1 - name);
-	buf_add(&r->data, r->s + value, (size_t)(close - r->s) - value);
-	buf_putc(&r->data, '\0');
 	return (0);
 }
 
@@ -171,11 +162,11 @@ parse_instruction(struct rules *r, struct fault *fault)
 	size_t at = r->colon + 1;
 
 	buf_clear(&r->data);
-	if (has_word(r, at, "deny")) {
+	if (rules_word(r, at, "deny")) {
 		buf_add(&r->data, "D", 2);
 		after = "\"deny\"";
 		at += 4;
-	} else if (has_word(r, at, "allow")) {
+	} else if (rules_word(r, at, "allow")) {
 		after = "\"allow\"";
 		at += 5;
 	} else
@@ -193,36 +184,40 @@ parse_instruction(struct rules *r, struct fault *fault)
 }
 
 /*
- * Is it an IPv6 address that the first colon cuts?  Then the instruction
- * follows a later colon.
+ * Finds the colon after the address: the first one that an instruction
+ * follows, since IPv6 addresses have others.  If there is no instruction, the
+ * last one that can be meant.  A user's name has none.  False: there is no
+ * colon.
  */
 static bool
-is_ipv6(const struct rules *r, size_t *len)
+find_colon(struct rules *r)
 {
+	const char *p = memchr(r->s, ':', r->len);
 	size_t i, colons = 0;
 
-	if (has_word(r, r->colon + 1, "allow") ||
-	    has_word(r, r->colon + 1, "deny"))
+	if (p == NULL)
 		return (false);
-	for (i = 0; i < r->len && r->s[i] != ','; i++) {
+	r->colon = (size_t)(p - r->s);
+	for (i = r->colon; i < r->len && r->s[i] != ',' && r->s[i] != '@';
+	     i++) {
 		if (r->s[i] != ':')
 			continue;
-		*len = i;
-		if (colons >= 2 &&
-		    (has_word(r, i + 1, "allow") || has_word(r, i + 1, "deny")))
-			return (true);
-		colons++;
+		if (rules_word(r, i + 1, "allow") ||
+		    rules_word(r, i + 1, "deny")) {
+			r->colon = i;
+			break;
+		}
+		if (++colons > 2)
+			r->colon = i;
 	}
-	return (false);
+	return (true);
 }
 
-/* Checks the line and fills r->addr and r->data. */
+/* Bytes that no text has. */
 static int
-parse_line(struct rules *r, struct fault *fault)
+odd_fault(const struct rules *r, struct fault *fault)
 {
-	char q[FAULT_QUOTE];
 	const char *p;
-	size_t i = 0;
 
 	p = memchr(r->s, '\0', r->len);
 	if (p != NULL)
@@ -233,6 +228,18 @@ parse_line(struct rules *r, struct fault *fault)
 		return (fault_set(fault, (size_t)(p - r->s),
 		    "a carriage return (DOS line ends?): remove it with "
 		    "tr -d '\\r'"));
+	return (0);
+}
+
+/* Checks the line and fills r->addr and r->data. */
+static int
+parse_line(struct rules *r, struct fault *fault)
+{
+	char q[FAULT_QUOTE];
+	size_t i = 0;
+
+	if (r->odd && odd_fault(r, fault) == -1)
+		return (-1);
 	while (i < r->len && is_blank(r->s[i]))
 		i++;
 	if (i > 0)
@@ -241,63 +248,31 @@ parse_line(struct rules *r, struct fault *fault)
 		        ? "an indented comment: start the line with its \"#\""
 		        : "a blank at the start: start the line with the "
 		          "address"));
-	p = memchr(r->s, ':', r->len);
-	if (p == NULL)
+	if (!find_colon(r))
 		return (fault_set(fault, 0,
 		    "\"%s\" has no colon: write ADDRESS:allow or "
 		    "ADDRESS:deny",
 		    fault_quote(q, r->s, r->len)));
-	r->colon = (size_t)(p - r->s);
-	if (is_ipv6(r, &i))
-		return (fault_set(fault, 0,
-		    "\"%s\" is an IPv6 address, which rules cannot have yet: "
-		    "remove the line",
-		    fault_quote(q, r->s, i)));
 	if (rules_addr_parse(r->s, r->colon, &r->addr, fault) == -1)
 		return (-1);
 	return (parse_instruction(r, fault));
 }
 
-/* Hands the records of the line to the caller. */
-static int
-rules_emit(struct rules *r)
-{
-	const struct rules_addr *a = &r->addr;
-	unsigned int n;
-
-	if (r->data.failed)
-		return (errs_nomem(r->errs));
-	if (!a->range)
-		return (r->record(r->arg, a->s, a->len, r->data.s, r->data.n));
-	for (n = a->bot; n <= a->top; n++) {
-		buf_clear(&r->key);
-		buf_add(&r->key, a->s, a->from);
-		buf_printf(&r->key, "%u", n);
-		buf_add(&r->key, a->s + a->to, a->len - a->to);
-		if (r->key.failed)
-			return (errs_nomem(r->errs));
-		if (r->record(r->arg, r->key.s, r->key.n, r->data.s,
-		        r->data.n) == -1)
-			return (-1);
-	}
-	return (0);
-}
-
-/* One line, which is neither empty nor a comment. */
-static void
+void
 rules_line(struct rules *r)
 {
 	char q[FAULT_QUOTE];
-	struct place where = { r->file, r->line, 0 };
-	struct fault fault = { 0 };
+	struct errs *errs = r->job->errs;
+	struct place where = { r->job->file, r->line, 0 };
+	struct fault fault;
 
 	if (parse_line(r, &fault) == -1) {
 		where.col = (unsigned int)fault.at + 1;
-		(void)errs_add(r->errs, ERR_CONFIG, &where, "%s", fault.text);
+		(void)errs_add(errs, ERR_CONFIG, &where, "%s", fault.text);
 		if (++r->bad < RULES_BAD_MAX)
 			return;
 		where.line = 0;
-		(void)errs_add(r->errs, ERR_CONFIG, &where,
+		(void)errs_add(errs, ERR_CONFIG, &where,
 		    "%d bad lines, the rest was not read: correct these first",
 		    RULES_BAD_MAX);
 		r->stopped = true;
@@ -305,7 +280,7 @@ rules_line(struct rules *r)
 	}
 	if (r->addr.zeros && r->warned++ < RULES_BAD_MAX) {
 		where.col = 1;
-		(void)errs_add(r->errs, ERR_WARNING, &where,
+		(void)errs_add(errs, ERR_WARNING, &where,
 		    "\"%s\" has leading zeros, which no client's address has: "
 		    "it never matches, write it without",
 		    fault_quote(q, r->s, r->colon));
@@ -313,39 +288,4 @@ rules_line(struct rules *r)
 	/* The records of a file with a bad line are thrown away anyway. */
 	if (r->bad == 0 && rules_emit(r) == -1)
 		r->stopped = true;
-}
-
-int
-rules_compile(const char *file, const char *text, size_t len,
-    rules_record *record, void *arg, size_t *count, struct errs *errs)
-{
-	struct rules r = { 0 };
-	const char *end;
-	size_t n;
-
-	r.file = file;
-	r.record = record;
-	r.arg = arg;
-	r.errs = errs;
-	*count = 0;
-	buf_add(&r.data, "", 0);
-	while (len > 0 && !r.stopped) {
-		end = memchr(text, '\n', len);
-		n = end == NULL ? len : (size_t)(end - text);
-		r.line++;
-		r.s = text;
-		r.len = n;
-		while (r.len > 0 && is_blank(text[r.len - 1]))
-			r.len--;
-		if (r.len > 0 && text[0] != '#') {
-			rules_line(&r);
-			(*count)++;
-		}
-		n += end == NULL ? 0 : 1;
-		text += n;
-		len -= n;
-	}
-	buf_fini(&r.data);
-	buf_fini(&r.key);
-	return (r.bad > 0 || r.stopped ? -1 : 0);
 }

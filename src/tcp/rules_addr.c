@@ -78,10 +78,6 @@ addr_strange(const struct rules_addr *addr, size_t at, struct fault *fault)
 		    "a number is missing: write addresses as 1.2.3.4, "
 		    "prefixes as 1.2.3."));
 	switch (addr->s[at]) {
-	case '/':
-		return (fault_set(fault, at,
-		    "a network as in 1.2.3.0/24 is not known yet: write a "
-		    "prefix as 1.2.3. or a range as 1.2.3.0-127"));
 	case '*':
 		return (fault_set(fault, at,
 		    "\"*\" is not known: write a prefix that ends in a dot, "
@@ -165,11 +161,7 @@ addr_ip(struct rules_addr *addr, size_t at, struct fault *fault)
 	if (at < addr->len)
 		return (octets == OCTETS
 		        ? fault_set(fault, at,
-		              addr->s[at] == '/'
-		                  ? "a network as in 1.2.3.0/24 is not known "
-		                    "yet: write a prefix as 1.2.3. or a range as "
-		                    "1.2.3.0-127"
-		                  : "an address ends after its fourth number")
+		              "an address ends after its fourth number")
 		        : addr_strange(addr, at, fault));
 	if (octets == OCTETS && addr->s[at - 1] == '.')
 		return (fault_set(fault, at - 1,
@@ -214,6 +206,16 @@ addr_host(const struct rules_addr *addr, size_t at, bool whole,
 	return (0);
 }
 
+/* An address of either kind, or a network, from byte at of addr->s. */
+static int
+addr_any(struct rules_addr *addr, size_t at, struct fault *fault)
+{
+	if (memchr(addr->s + at, ':', addr->len - at) != NULL ||
+	    memchr(addr->s + at, '/', addr->len - at) != NULL)
+		return (rules_net_parse(addr, at, fault));
+	return (addr_ip(addr, at, fault));
+}
+
 /* What follows "user@", at byte at of addr->s. */
 static int
 addr_user(struct rules_addr *addr, size_t at, struct fault *fault)
@@ -224,13 +226,42 @@ addr_user(struct rules_addr *addr, size_t at, struct fault *fault)
 		return (fault_set(fault, at,
 		    "nothing after \"@\": write user@1.2.3.4 or "
 		    "user@=host.example"));
-	if (addr_ip(addr, at, fault) == -1)
+	if (addr_any(addr, at, fault) == -1)
 		return (-1);
+	if (strchr(addr->text, '/') != NULL)
+		return (fault_set(fault, at,
+		    "after a user networks do not match: write one whole "
+		    "address"));
 	if (addr->range || addr->s[addr->len - 1] == '.')
 		return (fault_set(fault, at,
 		    "after a user neither prefixes nor ranges match: write "
 		    "one whole address"));
 	return (0);
+}
+
+/*
+ * Is it one whole IPv4 address?  Nearly all lines of large texts have one, so
+ * these take the short way.
+ */
+static bool
+addr_plain(const char *s, size_t len)
+{
+	const char *end = s + len;
+	unsigned int octets = 0, n;
+	const char *start;
+
+	while (s < end) {
+		n = 0;
+		for (start = s; s < end && *s >= '0' && *s <= '9'; s++)
+			n = n * 10 + (unsigned int)(*s - '0');
+		if (s == start || s - start > 3 || n > OCTET_MAX ||
+		    (*start == '0' && s - start > 1))
+			return (false);
+		octets++;
+		if (s < end && *s++ != '.')
+			return (false);
+	}
+	return (octets == OCTETS && end[-1] != '.');
 }
 
 int
@@ -239,9 +270,15 @@ rules_addr_parse(const char *s, size_t len, struct rules_addr *addr,
 {
 	size_t i;
 
-	memset(addr, 0, sizeof(*addr));
+	/* Not memset(): this is done for each of many lines. */
 	addr->s = s;
 	addr->len = len;
+	addr->from = addr->to = 0;
+	addr->text[0] = '\0';
+	addr->range = addr->zeros = false;
+	addr->bot = addr->top = 0;
+	if (addr_plain(s, len))
+		return (0);
 	for (i = 0; i < len; i++)
 		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f)
 			return (fault_set(fault, i,
@@ -254,5 +291,5 @@ rules_addr_parse(const char *s, size_t len, struct rules_addr *addr,
 			return (addr_user(addr, i, fault));
 	if (s[0] == '=')
 		return (addr_host(addr, 0, false, fault));
-	return (addr_ip(addr, 0, fault));
+	return (addr_any(addr, 0, fault));
 }

@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "tcp/addr.h"
+
 /* What is wrong with a line, and at which byte of it. */
 struct fault {
 	size_t at;
@@ -23,12 +25,13 @@ int fault_set(struct fault *fault, size_t at, const char *fmt, ...)
 const char *fault_quote(char dst[FAULT_QUOTE], const char *s, size_t n);
 
 struct rules_addr {
-	const char *s; /* borrowed; key of the rule if there is no range */
+	const char *s; /* borrowed; key of the rule, if nothing below */
 	size_t len;
-	bool
-	    range; /* keys: s up to from, a number from bot to top, s from to */
+	/* The bytes from "from" up to "to" stand for something else: */
 	size_t from;
 	size_t to;
+	char text[ADDR_TEXT]; /* this text, if not "", */
+	bool range; /* or each number from bot to top */
 	unsigned int bot;
 	unsigned int top;
 	bool zeros; /* a number has leading zeros: it is never looked up */
@@ -36,10 +39,17 @@ struct rules_addr {
 
 /*
  * Checks the len bytes of s as an address: "" (everybody), 1.2.3.4, 1.2.3.
- * (a prefix), one range of numbers in these, =host, =.suffix, =, user@1.2.3.4
- * or user@=host.  -1: fault says what is wrong, counting from the start of s.
+ * (a prefix), one range of numbers in these, 1.2.3.0/24, 2001:db8::1,
+ * 2001:db8::/32, =host, =.suffix, =, user@ with one whole address, or
+ * user@=host.  -1: fault says what is wrong, counting from the start of s.
  */
 int rules_addr_parse(const char *s, size_t len, struct rules_addr *addr,
     struct fault *fault);
+
+/*
+ * The same for what follows byte at, if it has a colon or a slash: an IPv6
+ * address or a network.  Sets the text that a server looks up.
+ */
+int rules_net_parse(struct rules_addr *addr, size_t at, struct fault *fault);
 
 #endif

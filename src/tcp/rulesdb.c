@@ -6,17 +6,13 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include <cdb.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/buf.h"
-#include "core/readfile.h"
 #include "core/trust.h"
 #include "tcp/rules.h"
 #include "tcp/rulesdb.h"
@@ -28,19 +24,11 @@
 #define RULESDB_BLOCK 32768
 
 struct make {
-	int dirfd;
-	const char *dir; /* for messages; "." is not shown */
+	const struct rulesdb *db;
 	char text[256]; /* file names in dirfd */
 	char cdb[256];
 	char temp[256]; /* "" while there is no such file */
-	uid_t caller;
 	struct errs *errs;
-};
-
-/* Where the records go. */
-struct sink {
-	struct cdb_make cdb;
-	int error; /* errno of the first that could not be added, or 0 */
 };
 
 /* What the database is now. */
@@ -53,9 +41,9 @@ struct old {
 static const char *
 make_path(const struct make *m, const char *file, char path[RULESDB_PATH_MAX])
 {
-	bool here = strcmp(m->dir, ".") == 0;
+	bool here = strcmp(m->db->dir, ".") == 0;
 
-	(void)snprintf(path, RULESDB_PATH_MAX, "%s%s%s", here ? "" : m->dir,
+	(void)snprintf(path, RULESDB_PATH_MAX, "%s%s%s", here ? "" : m->db->dir,
 	    here ? "" : "/", file);
 	return (path);
 }
@@ -101,10 +89,12 @@ text_open(const struct make *m)
 {
 	char path[RULESDB_PATH_MAX];
 	struct errs distrust = { 0 };
+	struct stat st = { .st_mode = 0 };
 	size_t i;
 	int fd;
 
-	fd = trust_open(m->dirfd, m->text, O_RDONLY, m->caller, &distrust);
+	fd = trust_open(m->db->dirfd, m->text, O_RDONLY, m->db->caller,
+	    &distrust);
 	if (fd == -1) {
 		if (errno == ENOENT)
 			(void)errs_add(m->errs, ERR_FAILED, NULL,
@@ -113,6 +103,12 @@ text_open(const struct make *m)
 			    make_path(m, m->text, path));
 		else
 			(void)make_fault(m, m->text, "cannot be read");
+	} else if (fstat(fd, &st) == -1 || !S_ISREG(st.st_mode)) {
+		/* A pipe could block for ever. */
+		errno = S_ISDIR(st.st_mode) ? EISDIR : ENOTSUP;
+		(void)make_fault(m, m->text, "cannot be read");
+		(void)close(fd);
+		fd = -1;
 	} else if (distrust.n > 0 || distrust.lost) {
 		for (i = 0; i < distrust.n; i++)
 			(void)errs_add(m->errs, distrust.v[i].kind, NULL, "%s",
@@ -128,23 +124,6 @@ text_open(const struct make *m)
 	return (fd);
 }
 
-/* Reads the text of rules. */
-static int
-text_read(const struct make *m, struct buf *text)
-{
-	int fd, rc;
-
-	fd = text_open(m);
-	if (fd == -1)
-		return (-1);
-	rc = readfile_fd(fd, RULESDB_TEXT_MAX, text);
-	if (rc == -1)
-		(void)make_fault(m, m->text,
-		    errno == EFBIG ? "larger than 256 MiB" : "cannot be read");
-	(void)close(fd);
-	return (rc);
-}
-
 /* Creates a file that was not there before, whatever others do. */
 static int
 temp_open(struct make *m, const char *name)
@@ -155,7 +134,7 @@ temp_open(struct make *m, const char *name)
 	for (i = 0; i < RULESDB_TEMPS; i++) {
 		(void)snprintf(m->temp, sizeof(m->temp),
 		    ".tcprules-%s.cdb.%ld.%u", name, (long)getpid(), i);
-		fd = openat(m->dirfd, m->temp,
+		fd = openat(m->db->dirfd, m->temp,
 		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 		if (fd != -1)
 			return (fd);
@@ -166,47 +145,27 @@ temp_open(struct make *m, const char *name)
 	return (make_fault(m, m->cdb, "cannot be written"));
 }
 
+/* Compiles the text into fd.  Returns 0, or -1 with messages. */
 static int
-cdb_record(void *arg, const char *key, size_t keylen, const char *data,
-    size_t datalen)
-{
-	struct sink *sink = arg;
-
-	if (keylen > UINT_MAX || datalen > UINT_MAX) {
-		sink->error = EFBIG;
-		return (-1);
-	}
-	errno = 0;
-	if (cdb_make_add(&sink->cdb, key, (unsigned int)keylen, data,
-	        (unsigned int)datalen) == -1) {
-		/* tinycdb has other errors, or none, where memory ran out. */
-		sink->error = errno == 0 || errno == ENOENT ? ENOMEM : errno;
-		return (-1);
-	}
-	return (0);
-}
-
-/* Writes the records of the text to fd. */
-static int
-cdb_compile(struct make *m, const struct buf *text, int fd, size_t *count)
+cdb_compile(struct make *m, int text, int fd, size_t *count)
 {
 	char path[RULESDB_PATH_MAX];
-	struct sink sink = { .error = 0 };
-	int rc;
+	struct rules_job job = { .file = make_path(m, m->text, path),
+		.errs = m->errs };
+	int error, rc;
 
-	if (cdb_make_start(&sink.cdb, fd) == -1)
-		return (make_fault(m, m->cdb, "cannot be written"));
-	rc = rules_compile(make_path(m, m->text, path), text->s, text->n,
-	    cdb_record, &sink, count, m->errs);
-	/* This also frees what the library keeps, so it is always called. */
-	if (cdb_make_finish(&sink.cdb) == -1 && rc == 0) {
-		sink.error = errno == 0 ? EIO : errno;
-		rc = -1;
+	rc = rulesdb_write(fd, &job, text, RULESDB_TEXT_MAX, &error);
+	*count = job.count;
+	if (job.error != 0) {
+		errno = job.error;
+		return (make_fault(m, m->text,
+		    errno == EFBIG ? "larger than 256 MiB" : "cannot be read"));
 	}
-	if (sink.error == 0)
-		return (rc);
-	errno = sink.error;
-	return (make_fault(m, m->cdb, "cannot be written"));
+	if (error != 0) {
+		errno = error;
+		return (make_fault(m, m->cdb, "cannot be written"));
+	}
+	return (rc);
 }
 
 /* Looks at what has the database's name now. */
@@ -216,7 +175,8 @@ old_look(const struct make *m, struct old *old)
 	char path[RULESDB_PATH_MAX];
 
 	old->exists = false;
-	if (fstatat(m->dirfd, m->cdb, &old->st, AT_SYMLINK_NOFOLLOW) == -1) {
+	if (fstatat(m->db->dirfd, m->cdb, &old->st, AT_SYMLINK_NOFOLLOW) ==
+	    -1) {
 		if (errno == ENOENT)
 			return (0);
 		return (make_fault(m, m->cdb, "cannot be examined"));
@@ -259,7 +219,7 @@ old_same(const struct make *m, const struct old *old, int fd)
 
 	if (!old->exists || fstat(fd, &st) == -1)
 		return (false);
-	oldfd = openat(m->dirfd, m->cdb,
+	oldfd = openat(m->db->dirfd, m->cdb,
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (oldfd == -1)
 		return (false);
@@ -300,37 +260,33 @@ temp_dress(const struct make *m, const struct old *old, int fd)
 static int
 temp_install(struct make *m)
 {
-	if (renameat(m->dirfd, m->temp, m->dirfd, m->cdb) == -1)
+	if (renameat(m->db->dirfd, m->temp, m->db->dirfd, m->cdb) == -1)
 		return (make_fault(m, m->cdb, "cannot be replaced"));
 	m->temp[0] = '\0';
 	/* Not every file system can sync a directory. */
-	if (fsync(m->dirfd) == -1 && errno != EINVAL && errno != ENOTSUP)
+	if (fsync(m->db->dirfd) == -1 && errno != EINVAL && errno != ENOTSUP)
 		return (make_fault(m, m->cdb,
 		    "replaced, but not known to be on the disk"));
 	return (0);
 }
 
 int
-rulesdb_make(int dirfd, const char *dir, const char *name, bool force,
-    uid_t caller, bool *written, size_t *count, struct errs *errs)
+rulesdb_make(const struct rulesdb *db, const char *name, bool *written,
+    size_t *count, struct errs *errs)
 {
-	struct make m = { .dirfd = dirfd,
-		.dir = dir,
-		.caller = caller,
-		.errs = errs };
-	struct buf text = { 0 };
+	struct make m = { .db = db, .errs = errs };
 	struct old old;
-	int fd = -1, rc = -1;
+	int fd = -1, text = -1, rc = -1;
 
 	*written = false;
 	*count = 0;
-	if (make_init(&m, name) == -1 || text_read(&m, &text) == -1 ||
+	if (make_init(&m, name) == -1 || (text = text_open(&m)) == -1 ||
 	    old_look(&m, &old) == -1)
 		goto out;
 	fd = temp_open(&m, name);
-	if (fd == -1 || cdb_compile(&m, &text, fd, count) == -1)
+	if (fd == -1 || cdb_compile(&m, text, fd, count) == -1)
 		goto out;
-	if (!force && old_same(&m, &old, fd)) {
+	if (!db->force && old_same(&m, &old, fd)) {
 		rc = 0;
 		goto out;
 	}
@@ -340,9 +296,10 @@ rulesdb_make(int dirfd, const char *dir, const char *name, bool force,
 	*written = m.temp[0] == '\0';
 out:
 	if (m.temp[0] != '\0')
-		(void)unlinkat(dirfd, m.temp, 0);
+		(void)unlinkat(db->dirfd, m.temp, 0);
 	if (fd != -1)
 		(void)close(fd);
-	buf_fini(&text);
+	if (text != -1)
+		(void)close(text);
 	return (rc);
 }

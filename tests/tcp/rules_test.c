@@ -27,14 +27,18 @@ check_bytes(const char *text, size_t len, const char *records, size_t rules)
 {
 	struct buf b = { 0 };
 	struct errs errs = { 0 };
-	size_t count = 99;
+	struct rules_job job = { .file = "f",
+		.record = show,
+		.arg = &b,
+		.errs = &errs,
+		.count = 99 };
 	int rc;
 
 	buf_add(&b, "", 0);
-	rc = rules_compile("f", text, len, show, &b, &count, &errs);
+	rc = rules_compile(&job, text, len);
 	ATF_CHECK_EQ_MSG(0, rc, "%s: %s", text,
 	    errs.n > 0 ? errs.v[0].text : "?");
-	ATF_CHECK_EQ_MSG(rules, count, "%s: %zu rules", text, count);
+	ATF_CHECK_EQ_MSG(rules, job.count, "%s: %zu rules", text, job.count);
 	ATF_CHECK_STREQ(records, b.s);
 	buf_fini(&b);
 	errs_fini(&errs);
@@ -77,6 +81,46 @@ ATF_TC_BODY(every_kind_of_address_is_a_key, tc)
 		{ "a-b@=h:deny", "a-b@=h>D|;" },
 		{ "a@b@1.2.3.4:deny", "a@b@1.2.3.4>D|;" },
 		{ "255.255.255.255:deny", "255.255.255.255>D|;" },
+	};
+
+	CHECK_OK(table);
+}
+
+ATF_TC_WITHOUT_HEAD(ipv6_addresses_become_the_text_of_a_client);
+ATF_TC_BODY(ipv6_addresses_become_the_text_of_a_client, tc)
+{
+	static const struct ok table[] = {
+		{ "::1:allow", "::1>;" },
+		{ "2001:db8::1:deny,FOO=\"x\"", "2001:db8::1>D|+FOO=x|;" },
+		{ "2001:0DB8:0:0:0:0:0:1:deny", "2001:db8::1>D|;" },
+		{ "2001:db8:0:1:0:0:0:0:deny", "2001:db8:0:1::>D|;" },
+		{ "1:0:2:3:4:5:6:7:deny", "1:0:2:3:4:5:6:7>D|;" },
+		{ "0:0:0:0:0:0:0:0:deny", "::>D|;" },
+		{ "::ffff:1.2.3.4:deny", "1.2.3.4>D|;" },
+		{ "::1.2.3.4:deny", "::102:304>D|;" },
+		{ "joe@2001:DB8::1:allow", "joe@2001:db8::1>;" },
+		{ "a@b@::1:allow,A=\"::1:deny\"", "a@b@::1>+A=::1:deny|;" },
+	};
+
+	CHECK_OK(table);
+}
+
+ATF_TC_WITHOUT_HEAD(networks_become_the_text_of_a_lookup);
+ATF_TC_BODY(networks_become_the_text_of_a_lookup, tc)
+{
+	static const struct ok table[] = {
+		{ "10.1.2.0/24:deny", "10.1.2.0/24>D|;" },
+		{ "0.0.0.0/0:deny", "0.0.0.0/0>D|;" },
+		{ "1.2.3.4/32:allow", "1.2.3.4/32>;" },
+		{ "1.2.3.4/31:allow", "1.2.3.4/31>;" },
+		{ "128.0.0.0/1:allow", "128.0.0.0/1>;" },
+		{ "2001:DB8::/32:deny", "2001:db8::/32>D|;" },
+		{ "2001:db8:0:0::/64:deny", "2001:db8::/64>D|;" },
+		{ "::/0:deny", "::/0>D|;" },
+		{ "::1/128:allow", "::1/128>;" },
+		{ "fe80::/10:allow,A=/x/", "fe80::/10>+A=x|;" },
+		{ "::ffff:10.0.0.0/104:deny", "10.0.0.0/8>D|;" },
+		{ "::ffff:0:0/96:deny", "0.0.0.0/0>D|;" },
 	};
 
 	CHECK_OK(table);
@@ -129,10 +173,13 @@ ATF_TC_BODY(all_bad_lines_are_told_up_to_a_hundred, tc)
 	static const char three[] = "x:allow\n:allow\ny:allow\n";
 	struct buf b = { 0 }, text = { 0 };
 	struct errs errs = { 0 };
-	size_t count, i;
+	struct rules_job job = { .file = "f",
+		.record = show,
+		.arg = &b,
+		.errs = &errs };
+	size_t i;
 
-	ATF_CHECK_EQ(-1,
-	    rules_compile("f", three, strlen(three), show, &b, &count, &errs));
+	ATF_CHECK_EQ(-1, rules_compile(&job, three, strlen(three)));
 	ATF_REQUIRE_EQ(2, errs.n);
 	ATF_CHECK(strncmp(errs.v[0].text, "f:1:1: ", 7) == 0);
 	ATF_CHECK(strncmp(errs.v[1].text, "f:3:1: ", 7) == 0);
@@ -140,8 +187,7 @@ ATF_TC_BODY(all_bad_lines_are_told_up_to_a_hundred, tc)
 	errs_fini(&errs);
 	for (i = 0; i < 1000; i++)
 		buf_puts(&text, "x:allow\n");
-	ATF_CHECK_EQ(-1,
-	    rules_compile("f", text.s, text.n, show, &b, &count, &errs));
+	ATF_CHECK_EQ(-1, rules_compile(&job, text.s, text.n));
 	ATF_REQUIRE_EQ(101, errs.n);
 	ATF_CHECK_STREQ(
 	    "f: 100 bad lines, the rest was not read: correct these first",
@@ -157,10 +203,12 @@ ATF_TC_BODY(leading_zeros_are_kept_and_warned_of, tc)
 	static const char text[] = "001.2.:deny\n";
 	struct buf b = { 0 };
 	struct errs errs = { 0 };
-	size_t count;
+	struct rules_job job = { .file = "f",
+		.record = show,
+		.arg = &b,
+		.errs = &errs };
 
-	ATF_CHECK_EQ(0,
-	    rules_compile("f", text, strlen(text), show, &b, &count, &errs));
+	ATF_CHECK_EQ(0, rules_compile(&job, text, strlen(text)));
 	ATF_CHECK_STREQ("001.2.>D|;", b.s);
 	ATF_REQUIRE_EQ(1, errs.n);
 	ATF_CHECK_EQ(ERR_WARNING, errs.v[0].kind);
@@ -190,12 +238,13 @@ ATF_TC_BODY(a_record_that_fails_ends_it, tc)
 {
 	static const char text[] = "1.2.3.0-9:deny\n:allow\n";
 	struct errs errs = { 0 };
-	size_t count;
 	int calls = 0;
+	struct rules_job job = { .file = "f",
+		.record = refuse_second,
+		.arg = &calls,
+		.errs = &errs };
 
-	ATF_CHECK_EQ(-1,
-	    rules_compile("f", text, strlen(text), refuse_second, &calls,
-	        &count, &errs));
+	ATF_CHECK_EQ(-1, rules_compile(&job, text, strlen(text)));
 	ATF_CHECK_EQ(2, calls);
 	ATF_CHECK_EQ(0, errs.n);
 }
@@ -207,8 +256,12 @@ ATF_TC_BODY(random_bytes_do_no_harm, tc)
 	static const char bytes[] = "::alowdeny,=\"@.-#/ \t\r\n0129xA\xff";
 	struct buf b = { 0 };
 	struct errs errs = { 0 };
+	struct rules_job job = { .file = "f",
+		.record = show,
+		.arg = &b,
+		.errs = &errs };
 	unsigned int seed = 1;
-	size_t count, i, len;
+	size_t i, len;
 	char *text;
 	int round;
 
@@ -222,9 +275,8 @@ ATF_TC_BODY(random_bytes_do_no_harm, tc)
 			seed = seed * 1103515245 + 12345;
 			text[i + 1] = bytes[(seed >> 16) % sizeof(bytes)];
 		}
-		(void)rules_compile("f", text + 1, len, show, &b, &count,
-		    &errs);
-		ATF_CHECK(count <= len);
+		(void)rules_compile(&job, text + 1, len);
+		ATF_CHECK(job.count <= len);
 		free(text);
 		buf_clear(&b);
 		errs_fini(&errs);
@@ -235,6 +287,8 @@ ATF_TC_BODY(random_bytes_do_no_harm, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, every_kind_of_address_is_a_key);
+	ATF_TP_ADD_TC(tp, ipv6_addresses_become_the_text_of_a_client);
+	ATF_TP_ADD_TC(tp, networks_become_the_text_of_a_lookup);
 	ATF_TP_ADD_TC(tp, range_is_one_record_for_each_number);
 	ATF_TP_ADD_TC(tp, variables_follow_with_any_quote);
 	ATF_TP_ADD_TC(tp, comments_and_blank_lines_do_not_count);
