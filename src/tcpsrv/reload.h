@@ -1,0 +1,30 @@
+/*
+ * HUP: the server executes its own command line again, in the same process,
+ * and hands the listening socket and what it knows of its children to itself
+ * in variables.
+ */
+#ifndef RELOAD_H
+#define RELOAD_H
+
+#include "tcpsrv/conns.h"
+
+/* All variables that are for the server and no child begin so. */
+#define RELOAD_PREFIX "QMAIL_TCPSRV_"
+
+/*
+ * The listening socket that the process had before it executed us; -1: this
+ * is a first start.
+ */
+int reload_fd(void);
+
+/* Takes over the children of before; they are counted in conns. */
+void reload_adopt(struct conns *conns, char **environment);
+
+/*
+ * Executes path with argv.  Returns only if that failed, with errno; fd is
+ * then as before.
+ */
+void reload_exec(const char *path, char **argv, int fd,
+    const struct conns *conns);
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * Runs a program as a supervisor would: only descriptors 0 to 2, all signals at
+ * their default and none blocked.  Shells ignore INT and QUIT in what they
+ * start in the background, and leave descriptors open.
+ *	h_clean PROGRAM [ARGUMENT...]
+ */
+#include <sys/types.h>
+
+#include <err.h>
+#include <signal.h>
+#include <unistd.h>
+
+int
+main(int argc, char **argv)
+{
+	sigset_t none;
+	int fd, signo;
+
+	if (argc < 2)
+		errx(1, "usage: h_clean program [argument ...]");
+	for (fd = 3; fd < 1024; fd++)
+		(void)close(fd);
+	for (signo = 1; signo < 32; signo++)
+		(void)signal(signo, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	execvp(argv[1], argv + 1);
+	err(127, "%s", argv[1]);
+}
