@@ -10,7 +10,9 @@
 #	sanitize	the tests, built with ASan and UBSan
 #	valgrind	the programs that only read, under valgrind
 #	lint		CHECKS="format tidy ..." selects
-#	bench clean
+#	bench		bootctrl against /bin/sh scripts
+#	bench-tcp	qmail-tcpsrv and tcprules against their peers
+#	clean
 #
 # Variables: CC CFLAGS LDFLAGS WERROR=1 SANITIZE=address,undefined
 # BACKENDS="fork" QBOOT_OS=linux|bsd|posix CDBDIR=/where/tinycdb/is
@@ -22,7 +24,8 @@ TESTDIRS!=	cd ${.CURDIR}/tests && ls */Makefile 2> /dev/null | \
 # tests come later, for those who have ATF.
 .if !defined(SUBDIR)
 SUBDIR=		src/compat src/core src/tcp src/launcher backends \
-		src/bootctrl src/mktcprules rc.d etc man
+		src/bootctrl src/mktcprules src/tcprules src/tcprulescheck src/tcpsrv \
+		rc.d etc man
 .else
 TESTDIRS=
 .endif
@@ -42,7 +45,7 @@ TESTS?=
 TESTDIR?=
 KYUA_FLAGS?=
 
-.PHONY: install uninstall all-tests test check sanitize valgrind demo bench lint
+.PHONY: install uninstall all-tests test check sanitize valgrind demo bench bench-tcp lint
 
 install: all
 	@cd ${.CURDIR} && env ${SCRIPT_ENV} sh mk/install.sh install
@@ -91,6 +94,11 @@ demo:
 
 bench: all
 	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/run.sh
+
+# Its load generator is the tests'.
+bench-tcp: all
+	@cd ${.CURDIR} && ${MAKE} SUBDIR=tests/tcpsrv all
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/tcp.sh
 
 lint: all
 	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/lint.sh ${CHECKS}

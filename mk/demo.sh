@@ -92,8 +92,6 @@ processes() {
 
 # Programs: what a real mail host has, else what comes closest to it.
 choose_programs() {
-	command -v tcpserver > /dev/null ||
-	    fail "tcpserver is missing; install ucspi-tcp"
 	smtpd=
 	for dir in /var/qmail /usr/local/qmail /usr/pkg; do
 		[ ! -x "$dir/bin/qmail-smtpd" ] || smtpd=$dir/bin/qmail-smtpd
@@ -118,7 +116,7 @@ choose_programs() {
 		    "$QBOOT_SRC/tests/helpers/$name.c"
 	done
 	cat <<EOT
-# tcpserver:    $(command -v tcpserver)
+# TCP server:   qmail-tcpsrv
 # SMTP server:  $smtpd
 # qmail-start:  a stand-in, tests/helpers/h_qmail_start.c, which delivers
 #               nothing: this is no place for a real queue

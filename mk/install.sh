@@ -45,8 +45,14 @@ trap 'test -z "$tmp" || rm -f "$tmp"' EXIT
 # Calls $1 for everything that we ship: KIND MODE SOURCE PATH, or
 # KIND - TEXT PATH of a link.
 items() {
-	$1 prog 755 "$obj/src/bootctrl/bootctrl" "$bindir/bootctrl"
-	$1 prog 755 "$obj/src/mktcprules/mktcprules" "$bindir/mktcprules"
+	for name in bootctrl mktcprules; do
+		$1 prog 755 "$obj/src/$name/$name" "$bindir/$name"
+	done
+	$1 prog 755 "$obj/src/tcpsrv/qmail-tcpsrv" "$bindir/qmail-tcpsrv"
+	# Names that ucspi-tcp has too: it is not overwritten without FORCE.
+	for name in tcprules tcprulescheck; do
+		$1 prog 755 "$obj/src/$name/$name" "$bindir/$name"
+	done
 	$1 data 755 "$obj/etc/eqmaild" "$sysconfdir/eqmaild"
 	for in in "$src"/rc.d/*.in; do
 		name=$(basename "$in" .in)

@@ -5,7 +5,6 @@
 # The installed tree with stand-ins for plugins.
 site()
 {
-	need_program tcpserver
 	install_qmail qmail
 	rm "${boot}/qmail-init.rc"
 	cp "${helpers}/h_pre" "${QMAIL}/bin/spamdyke"
@@ -61,7 +60,7 @@ EOT
 atf_test_case mail_goes_through_pre_and_post
 mail_goes_through_pre_and_post_head()
 {
-	atf_set require.progs "tcpserver recordio smtpfront-echo"
+	atf_set require.progs "recordio smtpfront-echo"
 }
 mail_goes_through_pre_and_post_body()
 {
@@ -161,7 +160,7 @@ the_environment_is_what_setenv_says_body()
 	    'setenv GREETING "two  words"' 'setenv EMPTY ""'
 	atf_check -o ignore env LEAK=1 LANG=de_DE "${qmaild}" start
 	atf_check -o save:heard "${helpers}/h_connect" 2525 XENV QUIT
-	# tcpserver adds what it knows of the connection.
+	# The server adds what it knows of the connection.
 	sed -n 's/^250-//p' heard | grep -v '^\(TCP\|PROTO\)' | sort > got
 	cat > want <<EOT
 DATABYTES=20000

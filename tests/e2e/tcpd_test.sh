@@ -1,10 +1,10 @@
-# Listeners under ucspi-tcp's tcpserver: rules, users, ports, sessions.
+# Listeners: rules, users, ports, sessions; under qmail-tcpsrv unless a case
+# says so.
 # shellcheck disable=SC1091,SC2016,SC2154
 . "${QBOOT_SRC}/tests/lib.subr"
 
 site()
 {
-	need_program tcpserver
 	install_qmail qmail
 	rm "${boot}/qmail-init.rc"
 	add_listener smtp 2525 "$@"
@@ -95,6 +95,61 @@ rules_decide_who_may_connect_body()
 	nothing_left
 }
 
+atf_test_case a_reload_starts_the_server_anew_and_keeps_its_sessions
+a_reload_starts_the_server_anew_and_keeps_its_sessions_body()
+{
+	inside_ns
+	site
+	starts
+	pid=$(pid_of qmail-smtp)
+	mkfifo in
+	"${helpers}/h_connect" -i 2525 XPID < in > heard &
+	client=$!
+	exec 5> in
+	wait_for 'grep -q "^250 pid" heard'
+	# A new version of the program, as an update brings it.
+	cp "${QMAIL}/bin/qmail-tcpsrv" new
+	mv new "${QMAIL}/bin/qmail-tcpsrv"
+	readlink "/proc/${pid}/exe" | grep -q deleted || atf_fail "no update"
+	atf_check -e ignore -o inline:'Reloading qmail-smtp ...          OK\n' \
+	    "${qmaild}" reload
+	wait_for '! readlink "/proc/${pid}/exe" | grep -q deleted'
+	atf_check_equal "${pid}" "$(pid_of qmail-smtp)"
+	atf_check -o match:'^220' "${helpers}/h_connect" 2525 QUIT
+	echo QUIT >&5
+	wait_for 'grep -q "^221" heard'
+	exec 5>&-
+	wait "${client}" || atf_fail "the session broke"
+	# Other arguments need another start.
+	echo 'CONCURRENCY=7' >> "${boot}/qmail-smtp.env"
+	atf_check -s exit:1 -e match:'qmail-smtp: changed: needs restart' \
+	    -o inline:'Reloading qmail-smtp ...        FAILED\n' \
+	    "${qmaild}" reload
+	atf_check -o match:'^220' "${helpers}/h_connect" 2525 QUIT
+	atf_check -o ignore "${qmaild}" stop
+	nothing_left
+}
+
+atf_test_case a_reload_does_not_signal_another_server
+a_reload_does_not_signal_another_server_head()
+{
+	atf_set require.progs tcpserver
+}
+a_reload_does_not_signal_another_server_body()
+{
+	inside_ns
+	site TCPSERVER=tcpserver
+	starts
+	pid=$(pid_of qmail-smtp)
+	atf_check -o inline:'tcpserver\n' cat "/proc/${pid}/comm"
+	atf_check -e ignore -o inline:'Reloading qmail-smtp ...          OK\n' \
+	    "${qmaild}" reload
+	atf_check -o match:'^220' "${helpers}/h_connect" 2525 QUIT
+	atf_check_equal "${pid}" "$(pid_of qmail-smtp)"
+	atf_check -o ignore "${qmaild}" stop
+	nothing_left
+}
+
 atf_test_case an_unknown_user_is_failed_and_never_root
 an_unknown_user_is_failed_and_never_root_body()
 {
@@ -152,7 +207,7 @@ a_busy_port_is_failed_with_the_reason_body()
 {
 	inside_ns
 	site
-	tcpserver -1 127.0.0.1 2525 true > other 2>&1 &
+	"${QMAIL}/bin/qmail-tcpsrv" -1 127.0.0.1 2525 true > other 2>&1 &
 	other=$!
 	wait_for 'test -s other'
 	fails 1 'address already used'
@@ -220,7 +275,7 @@ no_env_file_is_fine_body()
 	cat tcpd > "${boot}/qmail-tcpd"
 	starts
 	atf_check -o match:'^220' "${helpers}/h_connect" 25 QUIT
-	atf_check -o match:" tcpserver -1 -c 40 -x ${boot}/tcprules-smtp\.cdb -u $(id -u nobody) -g $(id -g nobody) -v -H -R -l 0 0 25 qmail-smtpd$" \
+	atf_check -o match:" qmail-tcpsrv -1 -c 40 -x ${boot}/tcprules-smtp\.cdb -u $(id -u nobody) -g $(id -g nobody) -v -H -R -l 0 0 25 qmail-smtpd$" \
 	    "${qmaild}" plan smtp
 	atf_check -o ignore "${qmaild}" stop
 	nothing_left
@@ -321,13 +376,13 @@ the_log_gets_what_the_server_says_body()
 	site
 	starts
 	atf_check -o ignore "${helpers}/h_connect" 2525 QUIT
-	wait_for 'grep -q "tcpserver: end" /var/log/bootctrl/qmail-smtp.log'
+	wait_for 'grep -q "qmail-tcpsrv: end" /var/log/bootctrl/qmail-smtp.log'
 	atf_check -o ignore "${qmaild}" stop
 
 	echo "LOGGER='tee -a ${PWD}/log'" >> "${boot}/qmail-smtp.env"
 	starts
 	atf_check -o ignore "${helpers}/h_connect" 2525 QUIT
-	wait_for 'grep -q "tcpserver: end" log'
+	wait_for 'grep -q "qmail-tcpsrv: end" log'
 	atf_check -o ignore "${qmaild}" stop
 	nothing_left
 }
@@ -364,6 +419,8 @@ atf_init_test_cases()
 {
 	atf_add_test_case bad_rules_are_failed_with_the_reason
 	atf_add_test_case rules_decide_who_may_connect
+	atf_add_test_case a_reload_starts_the_server_anew_and_keeps_its_sessions
+	atf_add_test_case a_reload_does_not_signal_another_server
 	atf_add_test_case an_unknown_user_is_failed_and_never_root
 	atf_add_test_case listener_and_sessions_run_as_their_user
 	atf_add_test_case root_can_be_asked_for

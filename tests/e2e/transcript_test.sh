@@ -1,5 +1,5 @@
-# What an admin types and sees: qmail-send and listeners under a real tcpserver
-# and a real SMTP server, byte for byte.
+# What an admin types and sees: qmail-send and listeners under qmail-tcpsrv or
+# ucspi-tcp's tcpserver, with a real SMTP server, byte for byte.
 # shellcheck disable=SC1091,SC2016,SC2154
 . "${QBOOT_SRC}/tests/lib.subr"
 
@@ -37,19 +37,12 @@ cat_started()
 
 mail_programs()
 {
-	atf_set require.progs "tcpserver smtpfront-echo"
+	atf_set require.progs smtpfront-echo
 	atf_set timeout 120
 }
 
-atf_test_case seed_transcript_is_byte_exact
-seed_transcript_is_byte_exact_head()
+seed_transcript()
 {
-	mail_programs
-}
-seed_transcript_is_byte_exact_body()
-{
-	inside_ns
-	site
 	cat_started > want
 	atf_check -o file:want "${qmaild}" start
 	atf_check -o save:heard "${helpers}/h_connect" 25 quit
@@ -87,6 +80,32 @@ qmail-subm is stopped.
 EOT
 	atf_check -s exit:3 -o file:want "${qmaild}" status
 	nothing_left
+}
+
+atf_test_case seed_transcript_is_byte_exact
+seed_transcript_is_byte_exact_head()
+{
+	mail_programs
+}
+seed_transcript_is_byte_exact_body()
+{
+	inside_ns
+	site
+	seed_transcript
+}
+
+atf_test_case seed_transcript_is_the_same_with_ucspi_tcp
+seed_transcript_is_the_same_with_ucspi_tcp_head()
+{
+	atf_set require.progs "tcpserver smtpfront-echo"
+	atf_set timeout 120
+}
+seed_transcript_is_the_same_with_ucspi_tcp_body()
+{
+	inside_ns
+	site
+	echo 'TCPSERVER=tcpserver' >> "${boot}/bootctrl.env"
+	seed_transcript
 }
 
 atf_test_case mail_is_taken
@@ -376,6 +395,7 @@ EOT
 atf_init_test_cases()
 {
 	atf_add_test_case seed_transcript_is_byte_exact
+	atf_add_test_case seed_transcript_is_the_same_with_ucspi_tcp
 	atf_add_test_case mail_is_taken
 	atf_add_test_case any_chain_of_links_serves
 	atf_add_test_case output_can_be_captured_and_piped

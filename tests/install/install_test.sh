@@ -6,9 +6,12 @@
 fake_build() {
 	version=$1
 	[ -x run ] || make_run
-	mkdir -p obj/src/bootctrl obj/src/mktcprules obj/etc obj/rc.d
-	echo "bootctrl $version" > obj/src/bootctrl/bootctrl
-	echo "mktcprules $version" > obj/src/mktcprules/mktcprules
+	mkdir -p obj/etc obj/rc.d obj/src/tcpsrv
+	for name in bootctrl mktcprules tcprules tcprulescheck; do
+		mkdir -p "obj/src/$name"
+		echo "$name $version" > "obj/src/$name/$name"
+	done
+	echo "qmail-tcpsrv $version" > obj/src/tcpsrv/qmail-tcpsrv
 	for in in "$QBOOT_SRC"/rc.d/*.in "$QBOOT_SRC"/etc/*.env* \
 	    eqmaild tcprules-default.txt tcprules-default.cdb; do
 		name=$(basename "$in" .in)
@@ -55,6 +58,9 @@ everything_is_there_with_its_mode_whatever_the_umask_body() {
 		drwxr-xr-x ./bin
 		-rwxr-xr-x ./bin/bootctrl
 		-rwxr-xr-x ./bin/mktcprules
+		-rwxr-xr-x ./bin/qmail-tcpsrv
+		-rwxr-xr-x ./bin/tcprules
+		-rwxr-xr-x ./bin/tcprulescheck
 		drwxr-xr-x ./etc
 		drwxr-xr-x ./etc/bootctrl
 		drwxr-xr-x ./etc/bootctrl/.installed
@@ -235,6 +241,20 @@ foreign_program_is_refused_and_nothing_is_installed_body() {
 	atf_check -o inline:'mktcprules 2\n' cat dest/q/bin/mktcprules
 }
 
+atf_test_case programs_of_ucspi_tcp_are_not_overwritten
+programs_of_ucspi_tcp_are_not_overwritten_body() {
+	for prog in tcprules tcprulescheck; do
+		rm -rf dest
+		fake_build 1
+		mkdir -p dest/q/bin
+		echo theirs > "dest/q/bin/$prog"
+		atf_check -s exit:1 -e match:"bin/$prog: is not what we" \
+		    ./run install
+		atf_check -o inline:'theirs\n' cat "dest/q/bin/$prog"
+		atf_check test ! -e dest/q/bin/qmail-tcpsrv
+	done
+}
+
 atf_test_case changed_program_is_refused
 changed_program_is_refused_body() {
 	fake_build 1
@@ -355,7 +375,8 @@ prefix_of_the_install_is_built_in_body() {
 	atf_check -o ignore -e ignore $make SUBDIR='src/compat etc rc.d' \
 	    MKTCPRULES=/bin/true all
 	parts='src/compat src/core src/tcp src/launcher backends'
-	parts="$parts src/bootctrl src/mktcprules rc.d etc man"
+	parts="$parts src/bootctrl src/mktcprules src/tcprules"
+	parts="$parts src/tcprulescheck src/tcpsrv rc.d etc man"
 	atf_check -o ignore -e ignore $make SUBDIR="$parts" \
 	    PREFIX="$PWD/it" install
 	atf_check -o match:"^#! *$PWD/it/bin/bootctrl" head -n 1 it/etc/eqmaild
@@ -383,6 +404,7 @@ atf_init_test_cases() {
 	atf_add_test_case link_in_place_of_a_file_counts_as_changed
 	atf_add_test_case file_from_before_the_first_install_is_kept
 	atf_add_test_case foreign_program_is_refused_and_nothing_is_installed
+	atf_add_test_case programs_of_ucspi_tcp_are_not_overwritten
 	atf_add_test_case changed_program_is_refused
 	atf_add_test_case directory_in_the_way_is_refused_even_with_force
 	atf_add_test_case incomplete_build_installs_nothing
