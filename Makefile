@@ -97,6 +97,7 @@ bench: all
 
 # Its load generator is the tests'.
 bench-tcp: all
+	@sh ${.CURDIR}/mk/bootstrap.sh bench
 	@cd ${.CURDIR} && ${MAKE} SUBDIR=tests/tcpsrv all
 	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/tcp.sh
 

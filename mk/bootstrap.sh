@@ -1,6 +1,6 @@
 #!/bin/sh
-# bootstrap.sh build | demo | check | lint : install the packages that are
-# missing for it, by the host's package manager.  Nothing is done, and nothing
+# bootstrap.sh build | demo | check | lint | bench : install the packages that
+# are missing for it, by the host's package manager.  Nothing is done, and nothing
 # asked of the network, when all are there.  Without root's rights it prints
 # the one command to run as root.
 #
@@ -17,8 +17,9 @@ packages_apt() {
 	check | lint)
 		echo kyua libatf-dev atf-sh tinycdb ucspi-tcp mailfront
 		echo bash dash mksh 'ksh93u+m|ksh' busybox-static
-		echo valgrind strace util-linux procps netcat-openbsd
+		echo valgrind strace util-linux procps iproute2 swaks
 		;;
+	bench) echo ucspi-tcp ipsvd xinetd util-linux ;;
 	esac
 	if [ "$1" = lint ]; then
 		echo clang clang-format clang-tidy cppcheck shellcheck mandoc
@@ -31,7 +32,7 @@ packages_apk() {
 	case $1 in
 	check | lint)
 		echo kyua atf-dev tinycdb bash dash mksh loksh busybox-static
-		echo valgrind strace util-linux procps netcat-openbsd
+		echo valgrind strace util-linux procps iproute2
 		;;
 	esac
 	if [ "$1" = lint ]; then
@@ -131,9 +132,9 @@ install_command() {
 
 what=${1:-}
 case $what in
-build | demo | check | lint) ;;
+build | demo | check | lint | bench) ;;
 *)
-	echo "usage: bootstrap.sh build | demo | check | lint" >&2
+	echo "usage: bootstrap.sh build | demo | check | lint | bench" >&2
 	exit 2
 	;;
 esac

@@ -1,14 +1,9 @@
 #!/bin/sh
 # fnlen.sh FILE.c... : refuse functions over 60 lines, files over 600, more
-# than 5 parameters (but for the functions named below) and statements that
-# are nested deeper than 4 tabs.
+# than 5 parameters and statements that are nested deeper than 4 tabs.
 # In KNF a function's name is in column 1, and its body is what lies between a
 # "{" and a "}" in column 1.
-#
-# Those with more: what they take belongs to one call and to no struct that
-# would have another use.
-known=' '
-awk -v max=60 -v maxfile=600 -v maxparam=5 -v known="$known" '
+awk -v max=60 -v maxfile=600 -v maxparam=5 '
 	function complain(line, text) {
 		printf "%s:%d: %s\n", FILENAME, line, text
 		bad = 1
@@ -32,9 +27,7 @@ awk -v max=60 -v maxfile=600 -v maxparam=5 -v known="$known" '
 	/^[A-Za-z_][A-Za-z0-9_]*\(/ { head = $0; headline = FNR; next }
 	/^\{$/ {
 		from = FNR
-		name = substr(head, 1, index(head, "(") - 1)
-		if (head != "" && params(head) > maxparam &&
-		    !index(known, " " name " "))
+		if (head != "" && params(head) > maxparam)
 			complain(headline, "function of " params(head) \
 			    " parameters")
 		head = ""
