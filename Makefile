@@ -70,8 +70,9 @@ check:
 
 # A tree of its own, so that no object of the other build is taken.  The shells
 # start a program for each file of the language's property test, which takes
-# ten times as long here: fewer files.
-SAN_FLAGS=	-v test_suites.qboot.lang_files=1000
+# ten times as long here: fewer files, and fewer texts of rules.
+SAN_FLAGS=	-v test_suites.qboot.lang_files=1000 \
+		-v test_suites.qboot.peer_texts=2000
 sanitize:
 	@jobs=$$(sh ${.CURDIR}/mk/ncpu.sh); cd ${.CURDIR} && \
 	${MAKE} -j$$jobs OBJDIR=${QBOOT_OBJ}/san \
