@@ -47,9 +47,8 @@ stop_signal(struct job *job, int watch, pid_t pid, const char *token)
 	rc = os_signal(watch, pid, token, step->signo);
 	if (rc == -1 && errno == ESRCH)
 		rc = 0; /* it has ended: the wait will tell */
-	if (rc == 0)
-		(void)os_signal(watch, pid, token,
-		    SIGCONT); /* a stopped one hears */
+	if (rc == 0 && os_stopped(pid) != 0) /* that it may hear it */
+		(void)os_signal(watch, pid, token, SIGCONT);
 	stop_deadline(job, clock_now() + (int64_t)step->seconds * NS_PER_S);
 	return (rc);
 }

@@ -57,6 +57,9 @@ pid_t os_parent(pid_t pid);
 /* Does the process exist (a zombie does not)?  1, 0, or -1: cannot tell. */
 int os_exists(pid_t pid);
 
+/* Did job control stop it, so that it hears no signal?  1, 0, -1: who knows. */
+int os_stopped(pid_t pid);
+
 /*
  * Makes orphaned descendants our children, or stops that (type=forking).
  * -1 with ENOSYS where the platform cannot.

@@ -267,6 +267,13 @@ os_exists(pid_t pid)
 }
 
 int
+os_stopped(pid_t pid)
+{
+	(void)pid;
+	return (-1);
+}
+
+int
 os_subreaper(bool on)
 {
 #if defined(PROC_REAP_ACQUIRE) && defined(PROC_REAP_RELEASE)

@@ -268,6 +268,14 @@ os_exists(pid_t pid)
 }
 
 int
+os_stopped(pid_t pid)
+{
+	struct linux_stat line = { 0 };
+
+	return (linux_stat_read(pid, &line) == -1 ? -1 : line.stopped);
+}
+
+int
 os_subreaper(bool on)
 {
 	return (prctl(PR_SET_CHILD_SUBREAPER, on ? 1UL : 0UL, 0UL, 0UL, 0UL));

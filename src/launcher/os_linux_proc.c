@@ -110,6 +110,7 @@ stat_parse(const char *text, struct linux_stat *line)
 	}
 	line->parent = (pid_t)value[4];
 	/* A first thread that ended leaves a Z while the others live on. */
+	line->stopped = letter == 'T';
 	line->dead = strchr("ZXx", letter) != NULL && value[20] <= 1;
 	line->start = value[22];
 	return (0);

@@ -29,6 +29,7 @@ struct linux_token {
 /* What /proc/PID/stat says. */
 struct linux_stat {
 	bool dead;
+	bool stopped; /* by a signal of job control */
 	pid_t parent;
 	unsigned long long start;
 };

@@ -89,6 +89,13 @@ os_exists(pid_t pid)
 }
 
 int
+os_stopped(pid_t pid)
+{
+	(void)pid;
+	return (-1);
+}
+
+int
 os_subreaper(bool on)
 {
 	(void)on;

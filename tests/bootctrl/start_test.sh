@@ -329,6 +329,29 @@ a_stopped_process_gets_CONT_body()
 	nothing_left
 }
 
+atf_test_case a_running_process_gets_no_CONT
+a_running_process_gets_no_CONT_body()
+{
+	inside_ns
+	[ -r /proc/self/stat ] || atf_skip "only Linux tells who is stopped"
+	mkboot
+	cat > daemon <<EOF
+#!/bin/sh
+trap 'echo cont >> ${PWD}/signals' CONT
+trap 'echo term >> ${PWD}/signals; exit 0' TERM
+echo up > ${PWD}/signals
+while :; do read -r x < ${PWD}/fifo; done
+EOF
+	chmod 755 daemon
+	mkfifo fifo
+	service a "command=${PWD}/daemon"
+	atf_check -o match:OK ${bootctl} start
+	wait_for 'test -s signals'
+	atf_check -o match:OK ${bootctl} stop
+	atf_check -o inline:'up\nterm\n' cat signals
+	nothing_left
+}
+
 atf_test_case what_was_disabled_is_still_stopped
 what_was_disabled_is_still_stopped_body()
 {
@@ -527,6 +550,7 @@ atf_init_test_cases()
 	atf_add_test_case deaf_daemon_is_killed_and_it_is_said
 	atf_add_test_case without_KILL_in_retry_nothing_is_killed
 	atf_add_test_case a_stopped_process_gets_CONT
+	atf_add_test_case a_running_process_gets_no_CONT
 	atf_add_test_case what_was_disabled_is_still_stopped
 	atf_add_test_case a_broken_script_fails_alone
 	atf_add_test_case restart_keeps_what_could_not_be_started_again
