@@ -53,7 +53,8 @@ prepare()
 env | grep -E '^(TCP|PROTO=|R=)' | LC_ALL=C sort
 ls /proc/self/fd | tr '\n' ' '
 echo
-grep -E '^Sig(Blk|Ign)' /proc/self/status
+grep -E '^Sig(Blk|Ign)' /proc/self/status |
+    sed 's/^\(SigIgn:.*\)180000000$/\1000000000/'
 id -u
 id -g
 EOT

@@ -57,8 +57,10 @@ its_signals_are_at_their_defaults_body()
 {
 	inside_ns
 	look 'grep -E "^Sig(Blk|Ign)" /proc/self/status'
+	# What posix_spawn of glibc starts, as GNU make does, ignores the
+	# signals 32 and 33; libc lets nobody touch them.
 	atf_check -o inline:'SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n' \
-	    cat got
+	    sed 's/^\(SigIgn:.*\)180000000$/\1000000000/' got
 }
 
 atf_test_case numeric_ids_are_taken
