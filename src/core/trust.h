@@ -2,7 +2,7 @@
  * Who could have changed a file that we act on.  Called as root, all that
  * leads to it must be root's; called by another user, that user's or root's;
  * nothing group- or world-writable, but for sticky directories on the way.
- * Links are followed one by one under the same rule (DESIGN.md "State").
+ * Links are followed one by one under the same rule (bootctrl(8), SECURITY).
  */
 #ifndef TRUST_H
 #define TRUST_H
