@@ -35,11 +35,13 @@ cd "$work"
 for program in kid limit usage; do
 	flags=''
 	[ "$program" != kid ] || flags='-static -nostdlib -ffreestanding'
+	# CC may hold options, as "cc -pipe" does.
 	# shellcheck disable=SC2086
-	"${CC:-cc}" -std=c11 -O2 -D_GNU_SOURCE $flags -o "h_$program" \
+	${CC:-cc} -std=c11 -O2 -D_GNU_SOURCE $flags -o "h_$program" \
 	    "$src/mk/bench/h_$program.c"
 done
-"${CC:-cc}" -std=c11 -O2 -DHOLD -static -nostdlib -ffreestanding -o h_hold \
+# shellcheck disable=SC2086
+${CC:-cc} -std=c11 -O2 -DHOLD -static -nostdlib -ffreestanding -o h_hold \
     "$src/mk/bench/h_kid.c"
 
 # rules_text N LAST : N - 1 addresses that are no client's, then LAST.
