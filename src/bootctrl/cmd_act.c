@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "bootctrl/ctl.h"
-#include "core/launch.h"
 #include "core/valid.h"
-#include "launcher/preflight.h"
 
 /* The backend that is to act: -b, else the best one that can. */
 static const struct backend *
@@ -68,31 +66,6 @@ act_tasks(const struct ctl *ctl, const struct selection *s, bool reverse)
 	return (tasks);
 }
 
-/* -n: what a start would run. */
-static int
-dry_start(struct ctl *ctl, const struct service *service)
-{
-	struct launch launch;
-	struct errs errs = { 0 };
-	struct buf b = { 0 };
-	char *text = NULL;
-	int status = EXIT_OK;
-
-	if (launch_make(&launch, service, &ctl->bootdir, &errs) == -1 ||
-	    preflight(&launch, &ctl->bootdir, &errs) == -1)
-		status = EXIT_NOT_CONFIGURED;
-	else {
-		launch_print(&launch, &b);
-		text = buf_take(&b);
-		(void)printf("%s\n", text == NULL ? "" : text);
-	}
-	print_errs(&errs);
-	free(text);
-	errs_fini(&errs);
-	launch_fini(&launch);
-	return (status);
-}
-
 /* -n: what a stop or a reload would send. */
 static void
 dry_signal(const struct state *state, int signo)
@@ -124,7 +97,7 @@ dry_task(struct ctl *ctl, enum verb verb, const struct task *task)
 		if (task->service != NULL &&
 		    ((verb == VERB_START && !runs) || verb == VERB_RESTART ||
 		        (verb == VERB_TRY_RESTART && runs)))
-			status = dry_start(ctl, task->service);
+			status = plan_print(ctl, task->service, true);
 	}
 	state_fini(&state);
 	return (status);

@@ -7,6 +7,7 @@
 #include "bootctrl/ctl.h"
 #include "core/launch.h"
 #include "launcher/launcher.h"
+#include "launcher/preflight.h"
 
 int
 cmd_order(struct ctl *ctl, const struct cmd *cmd)
@@ -27,9 +28,8 @@ cmd_order(struct ctl *ctl, const struct cmd *cmd)
 	return (ctl->set.order.looped ? EXIT_FAILED : EXIT_OK);
 }
 
-/* Prints one launch, or why there is none. */
-static int
-plan_print(struct ctl *ctl, const struct service *service)
+int
+plan_print(struct ctl *ctl, const struct service *service, bool checked)
 {
 	struct launch launch;
 	struct errs errs = { 0 };
@@ -37,7 +37,8 @@ plan_print(struct ctl *ctl, const struct service *service)
 	char *text = NULL;
 	int status = EXIT_OK;
 
-	if (launch_make(&launch, service, &ctl->bootdir, &errs) == -1)
+	if (launch_make(&launch, service, &ctl->bootdir, &errs) == -1 ||
+	    (checked && preflight(&launch, &ctl->bootdir, &errs) == -1))
 		status = EXIT_NOT_CONFIGURED;
 	else {
 		launch_print(&launch, &b);
@@ -66,7 +67,8 @@ cmd_plan(struct ctl *ctl, const struct cmd *cmd)
 	if (status != EXIT_OK)
 		return (status);
 	for (i = 0; i < selection.n; i++) {
-		status = plan_print(ctl, ctl->set.v[selection.v[i].index]);
+		status =
+		    plan_print(ctl, ctl->set.v[selection.v[i].index], false);
 		if (status != EXIT_OK)
 			worst = status;
 	}

@@ -101,6 +101,10 @@ int select_services(struct ctl *ctl, bool recorded, bool needs,
     struct selection *out);
 void selection_fini(struct selection *selection);
 
+/* cmd_plan.c: prints one launch, or why there is none; checked: with the
+ * last look that a start takes.  0, or an exit status. */
+int plan_print(struct ctl *ctl, const struct service *service, bool checked);
+
 /* The commands. */
 int cmd_act(struct ctl *, const struct cmd *);
 int cmd_status(struct ctl *, const struct cmd *);

@@ -156,10 +156,6 @@ step_stopping(struct engine *e, struct job *job)
 static void
 stop_of_stopped(struct engine *e, struct job *job)
 {
-	if (job->verb == VERB_TRY_RESTART) {
-		engine_done(e, job);
-		return;
-	}
 	if (job->state.recorded) { /* it ended by itself */
 		(void)record_remove(e->state.fd, job->task->name);
 		job_event(e, job, "gone", job->state.record.pid, NULL);
@@ -202,11 +198,8 @@ stop_begin(struct engine *e, struct job *job)
 	const struct state *s = &job->state;
 	bool starts = job->verb != VERB_STOP && !job->task->stop_only;
 
-	if (s->kind == STATE_STOPPED && job->verb == VERB_TRY_RESTART) {
-		engine_done(e, job);
-		return;
-	}
-	if (s->kind == STATE_DEAD && job->verb == VERB_TRY_RESTART) {
+	if (job->verb == VERB_TRY_RESTART &&
+	    (s->kind == STATE_STOPPED || s->kind == STATE_DEAD)) {
 		engine_done(e, job);
 		return;
 	}
