@@ -22,6 +22,19 @@ enum exit_status {
 	EXIT_NOT_CONFIGURED = 6
 };
 
+/* What only some verbs take; cmd->opts says which. */
+enum opt {
+	OPT_FORCE, /* --force */
+	OPT_JSON, /* --json */
+	OPT_OUTPUT, /* -o DIR, --output=DIR */
+	OPT_ROOT, /* --root=DIR */
+	OPT_DIALECT, /* --dialect=NAME */
+	OPT_STATE, /* --state */
+	OPTS
+};
+
+#define OPT(o) (1U << (o))
+
 struct ctl {
 	const char *dir; /* -d, or found by the file that we serve */
 	char *dir_buf; /* owned memory of dir, if any */
@@ -31,6 +44,7 @@ struct ctl {
 	bool quiet; /* -q */
 	bool verbose; /* -v */
 	unsigned int parallel; /* -j */
+	const char *opt[OPTS]; /* value; "" of one without; NULL: not given */
 
 	struct bootdir bootdir;
 	struct set set;
@@ -47,11 +61,21 @@ struct cmd {
 	const char *help;
 	bool acts; /* changes something: the directory must be trusted */
 	enum verb verb; /* of an acting command */
+	unsigned int opts; /* OPT() of each that it takes */
 	int (*run)(struct ctl *, const struct cmd *); /* the exit status */
 };
 
-/* main.c: all commands, ended by a NULL name. */
+/* An option of some verbs, by its long name and perhaps a letter. */
+struct option {
+	const char *name;
+	char letter; /* '\0': none */
+	const char *arg; /* what its value is called; NULL: has none */
+	const char *help;
+};
+
+/* cmds.c: all commands, ended by a NULL name, and their options. */
 extern const struct cmd cmds[];
+extern const struct option options[OPTS];
 
 /* options.c: parses argv into ctl; the command, or NULL with *status set. */
 const struct cmd *options_parse(struct ctl *ctl, int argc, char **argv,

@@ -14,32 +14,6 @@
 #include "launcher/os.h"
 #include "paths.h"
 
-const struct cmd cmds[] = {
-	{ "start", "[NAME...]", "start services; what runs is left alone", true,
-	    VERB_START, cmd_act },
-	{ "stop", "[NAME...]", "stop services, in reverse order", true,
-	    VERB_STOP, cmd_act },
-	{ "restart", "[NAME...]", "stop and start each service in turn", true,
-	    VERB_RESTART, cmd_act },
-	{ "try-restart", "[NAME...]", "restart what runs", true,
-	    VERB_TRY_RESTART, cmd_act },
-	{ "reload", "[NAME...]", "have services read their files again", true,
-	    VERB_RELOAD, cmd_act },
-	{ "force-reload", "[NAME...]", "reload where possible, else restart",
-	    true, VERB_FORCE_RELOAD, cmd_act },
-	{ "status", "[NAME...]", "say which services run", false, VERB_START,
-	    cmd_status },
-	{ "list", "[NAME...]", "show the services as a table", false,
-	    VERB_START, cmd_list },
-	{ "order", "", "print the names in start order", false, VERB_START,
-	    cmd_order },
-	{ "plan", "[NAME...]", "print the command line of each service", false,
-	    VERB_START, cmd_plan },
-	{ "exec", "NAME", "become the service, under a supervisor", true,
-	    VERB_START, cmd_exec },
-	{ NULL, NULL, NULL, false, VERB_START, NULL },
-};
-
 /*
  * Makes the process safe to work in, whoever called it: descriptors 0 to 2
  * open and no others, all signals as they were made but a closed pipe no

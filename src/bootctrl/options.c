@@ -12,11 +12,13 @@
 #include "paths.h"
 
 #define PARALLEL_MAX 1024
+#define OPTION_WIDTH 19 /* of "NAME=ARG" in the usage text */
 
 static void
 usage_print(FILE *out)
 {
 	const struct cmd *cmd;
+	size_t o;
 
 	(void)fprintf(out,
 	    "usage: bootctrl [-nqv] [-b backend] [-d directory] [-j number] "
@@ -25,6 +27,13 @@ usage_print(FILE *out)
 	for (cmd = cmds; cmd->name != NULL; cmd++)
 		(void)fprintf(out, "  %-12s %-10s %s\n", cmd->name, cmd->args,
 		    cmd->help);
+	(void)fprintf(out, "options of some verbs:\n");
+	for (o = 0; o < OPTS; o++)
+		(void)fprintf(out, "  --%s%s%-*s %s\n", options[o].name,
+		    options[o].arg == NULL ? " " : "=",
+		    OPTION_WIDTH - (int)strlen(options[o].name),
+		    options[o].arg == NULL ? "" : options[o].arg,
+		    options[o].help);
 }
 
 /* A wrong call: told on stderr, exit status 2. */
@@ -85,6 +94,13 @@ option_backend(struct ctl *ctl, const char *arg)
 static bool
 option_set(struct ctl *ctl, int option)
 {
+	size_t o;
+
+	for (o = 0; o < OPTS; o++)
+		if (options[o].letter == option) {
+			ctl->opt[o] = options[o].arg == NULL ? "" : optarg;
+			return (true);
+		}
 	switch (option) {
 	case 'b':
 		return (option_backend(ctl, optarg));
@@ -107,9 +123,55 @@ option_set(struct ctl *ctl, int option)
 	}
 }
 
+/*
+ * Handles the long option argv[optind], "--NAME", "--NAME=VALUE" or "--NAME
+ * VALUE", and steps over it.  False: a wrong call.
+ */
+static bool
+option_long(struct ctl *ctl, char **argv)
+{
+	const char *name = argv[optind++] + 2;
+	size_t len = strcspn(name, "="), o;
+	const char *value = name[len] == '=' ? name + len + 1 : NULL;
+
+	for (o = 0; o < OPTS; o++)
+		if (strlen(options[o].name) == len &&
+		    strncmp(options[o].name, name, len) == 0)
+			break;
+	if (o == OPTS) {
+		(void)fprintf(stderr, "bootctrl: unknown option --%s\n", name);
+		return (false);
+	}
+	if (options[o].arg != NULL && value == NULL && argv[optind] != NULL)
+		value = argv[optind++];
+	if ((options[o].arg == NULL) != (value == NULL)) {
+		(void)fprintf(stderr, "bootctrl: --%s takes %s value\n",
+		    options[o].name, options[o].arg == NULL ? "no" : "a");
+		return (false);
+	}
+	ctl->opt[o] = value == NULL ? "" : value;
+	return (true);
+}
+
+/* Is each option that was given one of the verb? */
+static bool
+options_fit(const struct ctl *ctl, const struct cmd *cmd)
+{
+	size_t o;
+
+	for (o = 0; o < OPTS; o++)
+		if (ctl->opt[o] != NULL && (cmd->opts & OPT(o)) == 0) {
+			(void)fprintf(stderr,
+			    "bootctrl: %s has no option --%s\n", cmd->name,
+			    options[o].name);
+			return (false);
+		}
+	return (true);
+}
+
 /* The long options that every program is expected to have. */
 static bool
-option_long(const char *arg)
+option_about(const char *arg)
 {
 	if (strcmp(arg, "--help") == 0)
 		usage_print(stdout);
@@ -139,7 +201,13 @@ options_take(struct ctl *ctl, int argc, char **argv)
 	int option, n = 1;
 
 	while (optind < argc) {
-		option = getopt(argc, argv, "+b:d:j:nqv");
+		if (strncmp(argv[optind], "--", 2) == 0 &&
+		    argv[optind][2] != '\0') {
+			if (!option_long(ctl, argv))
+				return (-1);
+			continue;
+		}
+		option = getopt(argc, argv, "+b:d:j:no:qv");
 		if (option != -1 && !option_set(ctl, option))
 			return (-1);
 		if (option == -1 && optind < argc)
@@ -180,7 +248,7 @@ options_parse(struct ctl *ctl, int argc, char **argv, int *status)
 		argv++;
 		argc--;
 	}
-	if (argc > 1 && option_long(argv[1]))
+	if (argc > 1 && option_about(argv[1]))
 		return (NULL);
 	ctl->parallel = parallel_default();
 	n = options_take(ctl, argc, argv);
@@ -189,6 +257,8 @@ options_parse(struct ctl *ctl, int argc, char **argv, int *status)
 	cmd = cmd_find(argv[1], status);
 	if (cmd == NULL)
 		return (NULL);
+	if (!options_fit(ctl, cmd))
+		return (usage_error(status));
 	ctl->names = argv + 2;
 	ctl->nnames = (size_t)n - 1;
 	if (names_of_script(ctl) == -1)
