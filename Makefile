@@ -12,13 +12,14 @@
 #	lint		CHECKS="format tidy ..." selects
 #	bench		bootctrl against /bin/sh scripts
 #	bench-tcp	qmail-tcpsrv and tcprules against their peers
+#	faults		the fault campaign: SIZE=small|large, ROWS="...", SEED=N
 #	clean
 #
 # Variables: CC CFLAGS LDFLAGS WERROR=1 SANITIZE=address,undefined
 # BACKENDS="fork" QBOOT_OS=linux|bsd|posix CDBDIR=/where/tinycdb/is
 
-TESTDIRS!=	cd ${.CURDIR}/tests && ls */Makefile 2> /dev/null | \
-		    sed 's,^,tests/,; s,/Makefile$$,,'
+TESTDIRS!=	cd ${.CURDIR} && ls tests/*/Makefile \
+		    backends/*/tests/Makefile 2> /dev/null | sed 's,/Makefile$$,,'
 
 # In build order.  SUBDIR="src/compat src/core tests/core" builds a part.  The
 # tests come later, for those who have ATF.
@@ -45,7 +46,7 @@ TESTS?=
 TESTDIR?=
 KYUA_FLAGS?=
 
-.PHONY: install uninstall all-tests test check sanitize valgrind demo bench bench-tcp lint
+.PHONY: install uninstall all-tests test check sanitize valgrind demo bench bench-tcp faults lint
 
 install: all
 	@cd ${.CURDIR} && env ${SCRIPT_ENV} sh mk/install.sh install
@@ -101,6 +102,12 @@ bench-tcp: all
 	@sh ${.CURDIR}/mk/bootstrap.sh bench
 	@cd ${.CURDIR} && ${MAKE} SUBDIR=tests/tcpsrv all
 	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/tcp.sh
+
+SIZE?=		small
+ROWS?=
+SEED?=
+faults: all-tests
+	@env ${SCRIPT_ENV} SEED=${SEED:Q} sh ${.CURDIR}/mk/faults.sh ${SIZE} ${ROWS}
 
 lint: all
 	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/lint.sh ${CHECKS}

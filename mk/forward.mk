@@ -8,4 +8,4 @@ all:
 test:
 	@top=$$(cd ${.CURDIR}/${TOP} && pwd) && here=${.CURDIR} && \
 	cd $$top && ${MAKE} SUBDIR="$${here#$$top/}" \
-	    TESTDIR="$${here#$$top/tests/}" test
+	    TESTDIR="$${here#$$top/}" test

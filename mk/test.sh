@@ -5,7 +5,7 @@
 set -eu
 src=$QBOOT_SRC obj=$QBOOT_OBJ
 db=$obj/tests/kyua.db
-here=${QBOOT_TESTS:-}	# one directory of tests/, or all
+here=${QBOOT_TESTS:-}	# one directory with tests, or all
 if ! command -v kyua > /dev/null; then
 	echo "kyua is missing: run \"sh mk/bootstrap.sh check\"" >&2
 	exit 1
@@ -27,11 +27,21 @@ user=''
 if [ "$(id -u)" -eq 0 ] && reachable "$obj/tests"; then
 	user='-v unprivileged_user=nobody'
 fi
+# "core/" is short for "tests/core/".
+for filter; do
+	shift
+	case ${here:-$filter} in
+	tests/* | backends/*/tests*) ;;
+	*) filter=tests/$filter ;;
+	esac
+	set -- "$@" "$filter"
+done
+
 # Two lists of options that split at blanks, which is meant.
 # shellcheck disable=SC2086
 set -- --config=none -v parallelism="$(sh "$src/mk/ncpu.sh")" $user \
-    ${KYUA_FLAGS:-} test -k "$src/tests/${here:+$here/}Kyuafile" \
-    --build-root="$obj/tests${here:+/$here}" -r "$db" "$@"
+    ${KYUA_FLAGS:-} test -k "$src/${here:+$here/}Kyuafile" \
+    --build-root="$obj${here:+/$here}" -r "$db" "$@"
 
 rm -f "$db"
 status=0

@@ -32,20 +32,9 @@ ATF_TC_BODY(every_backend_says_what_it_is, tc)
 	}
 }
 
-ATF_TC_WITHOUT_HEAD(fork_can_act_everywhere);
-ATF_TC_BODY(fork_can_act_everywhere, tc)
-{
-	const struct backend *fork = backend_find("fork");
-
-	ATF_REQUIRE(fork != NULL);
-	ATF_CHECK(fork->act != NULL);
-	ATF_CHECK(fork->probe() > 0);
-}
-
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, every_backend_is_found_by_its_own_name);
 	ATF_TP_ADD_TC(tp, every_backend_says_what_it_is);
-	ATF_TP_ADD_TC(tp, fork_can_act_everywhere);
 	return (atf_no_error());
 }
