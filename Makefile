@@ -10,6 +10,7 @@
 #	sanitize	the tests, built with ASan and UBSan
 #	valgrind	the programs that only read, under valgrind
 #	lint		CHECKS="format tidy ..." selects
+#	cross		compile and link for the BSDs; TARGETS="x86_64-freebsd ..."
 #	bench		bootctrl against /bin/sh scripts
 #	bench-tcp	qmail-tcpsrv and tcprules against their peers
 #	faults		the fault campaign: SIZE=small|large, ROWS="...", SEED=N
@@ -108,6 +109,12 @@ ROWS?=
 SEED?=
 faults: all-tests
 	@env ${SCRIPT_ENV} SEED=${SEED:Q} sh ${.CURDIR}/mk/faults.sh ${SIZE} ${ROWS}
+
+# TARGETS= are those of mk/cross.sh; empty: all.
+TARGETS?=
+.PHONY: cross
+cross:
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/cross.sh ${TARGETS}
 
 lint: all
 	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/lint.sh ${CHECKS}

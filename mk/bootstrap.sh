@@ -23,7 +23,8 @@ packages_apt() {
 	esac
 	if [ "$1" = lint ]; then
 		echo clang clang-format clang-tidy cppcheck shellcheck mandoc
-		echo musl-tools libclang-rt-dev
+		echo musl-tools libclang-rt-dev file
+		command -v npm > /dev/null || echo npm
 	fi
 }
 

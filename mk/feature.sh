@@ -1,9 +1,12 @@
 #!/bin/sh
-# feature.sh CC... : write config.h on stdout, one HAVE_ line per probe.
+# feature.sh FEATURES CC... : write config.h on stdout, one HAVE_ line per
+# probe.  FEATURES are the -D flags that say what of the libc is seen.
 # A probe compiles and links; it never runs, so cross builds work.
 set -u
 tmp=$(mktemp -d) || exit 1
 trap 'rm -rf "$tmp"' EXIT
+features=$1
+shift
 cc="$*"
 
 # probe NAME FUNCTION HEADER... : is FUNCTION declared there, and linked?
@@ -16,7 +19,8 @@ probe() {
 		done
 		echo "int main(void) { return (&$func == 0); }"
 	} > "$tmp/t.c"
-	if $cc -D_DEFAULT_SOURCE -D_OPENBSD_SOURCE \
+	# shellcheck disable=SC2086
+	if $cc $features \
 	    -o "$tmp/t" "$tmp/t.c" > /dev/null 2>&1; then
 		echo "#define HAVE_$name 1"
 	else
@@ -28,3 +32,5 @@ echo "/* Written by mk/feature.sh. */"
 probe STRLCPY strlcpy string.h
 probe STRTONUM strtonum stdlib.h
 probe REALLOCARRAY reallocarray stdlib.h
+probe GETGROUPLIST getgrouplist grp.h unistd.h
+probe REALPATH realpath stdlib.h

@@ -22,11 +22,15 @@ LDFLAGS!=	echo "$$LDFLAGS"
 OPTFLAGS?=	-O2
 .endif
 
+# What of the libc is seen.  FEATURES=-D_POSIX_C_SOURCE=200809L hides all that
+# POSIX does not have: src/compat stands in for it then.
+FEATURES?=	-D_DEFAULT_SOURCE -D_OPENBSD_SOURCE
+
 # What the project needs is kept apart from CFLAGS: a CFLAGS given on the
 # command line makes every "CFLAGS+=" in a makefile void.  -iquote, so that
 # <paths.h> stays the system's.
 QBOOT_CPPFLAGS=	-iquote ${QBOOT_OBJ}/src/compat -I${QBOOT_OBJ}/src \
-		-I${QBOOT_SRC}/src -D_DEFAULT_SOURCE -D_OPENBSD_SOURCE
+		-I${QBOOT_SRC}/src ${FEATURES}
 QBOOT_CFLAGS=	-std=c11 ${OPTFLAGS} -Wall -Wextra -Wshadow -Wpointer-arith \
 		-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 		-Wwrite-strings -Wcast-qual -Wformat=2 -Wvla -Wundef \

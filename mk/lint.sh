@@ -77,6 +77,9 @@ check_calls() {
 	    '^#[[:space:]]*(el)?if.*__(linux|FreeBSD|NetBSD|OpenBSD|DragonFly|APPLE|sun|GLIBC|BSD)' \
 	    $(c_files | grep -v -e '/os_[^/]*$' -e '^src/compat/' \
 		-e '^tests/') || bad=1
+	forbid 'what Linux alone has belongs into os_linux*.c' \
+	    '"/proc/|<linux/|<sys/(prctl|epoll|signalfd|eventfd|inotify|syscall)\.h>' \
+	    $(find src backends -name '*.[ch]' ! -name 'os_linux*') || bad=1
 	forbid 'HAVE_ is for compat only' '^#[[:space:]]*(el)?if.*HAVE_' \
 	    $(c_files | grep -v '^src/compat/') || bad=1
 	return "$bad"

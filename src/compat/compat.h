@@ -5,6 +5,8 @@
 #ifndef COMPAT_H
 #define COMPAT_H
 
+#include <sys/types.h>
+
 #include <stddef.h>
 
 #include "config.h"
@@ -18,6 +20,13 @@ long long strtonum(const char *s, long long min, long long max,
 #endif
 #if !HAVE_REALLOCARRAY
 void *reallocarray(void *p, size_t n, size_t size);
+#endif
+#if !HAVE_GETGROUPLIST
+int getgrouplist(const char *name, gid_t base, gid_t *groups, int *ngroups);
+#endif
+#if !HAVE_REALPATH
+/* POSIX.1-2008 has it in its base; glibc shows it only to XSI programs. */
+char *realpath(const char *restrict path, char *restrict resolved);
 #endif
 
 #endif

@@ -1,12 +1,17 @@
 /*
- * What the callers rely on in strlcpy, strtonum and reallocarray, whether they
- * are the system's or ours.
+ * What the callers rely on in these functions, whether they are the system's
+ * or ours.
  */
+#ifndef _XOPEN_SOURCE
+#define _XOPEN_SOURCE 700 /* getgrent(3), whatever else is hidden */
+#endif
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <atf-c.h>
 
@@ -106,11 +111,54 @@ ATF_TC_BODY(reallocarray_refuses_a_size_that_overflows, tc)
 	ATF_CHECK_EQ(ENOMEM, errno);
 }
 
+ATF_TC_WITHOUT_HEAD(getgrouplist_starts_with_the_base_group);
+ATF_TC_BODY(getgrouplist_starts_with_the_base_group, tc)
+{
+	gid_t groups[64];
+	int n = 64;
+
+	ATF_REQUIRE(getgrouplist("no-such-account", 4711, groups, &n) != -1);
+	ATF_REQUIRE_EQ(1, n);
+	ATF_CHECK_EQ(4711, groups[0]);
+}
+
+/* A group of the machine that has members shows the rest. */
+ATF_TC_WITHOUT_HEAD(getgrouplist_finds_each_group_once);
+ATF_TC_BODY(getgrouplist_finds_each_group_once, tc)
+{
+	gid_t groups[64], gid = 0;
+	char name[64] = "";
+	struct group *gr;
+	int i, n = 64, found = 0;
+
+	setgrent();
+	while (name[0] == '\0' && (gr = getgrent()) != NULL)
+		if (gr->gr_mem[0] != NULL) {
+			gid = gr->gr_gid;
+			(void)strlcpy(name, gr->gr_mem[0], sizeof(name));
+		}
+	endgrent();
+	if (name[0] == '\0')
+		atf_tc_skip("no group here has a member");
+	ATF_REQUIRE(getgrouplist(name, gid, groups, &n) != -1);
+	ATF_CHECK_EQ(gid, groups[0]);
+	for (i = 0; i < n; i++)
+		found += groups[i] == gid;
+	ATF_CHECK_EQ(1, found);
+	n = 64;
+	ATF_REQUIRE(getgrouplist(name, 4711, groups, &n) != -1);
+	ATF_CHECK_MSG(n >= 2, "%s is in its group and the base", name);
+	n = 1;
+	ATF_CHECK_EQ(-1, getgrouplist(name, 4711, groups, &n));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, strlcpy_cuts_and_tells_the_full_length);
 	ATF_TP_ADD_TC(tp, strlcpy_of_size_0_writes_nothing);
 	ATF_TP_ADD_TC(tp, strtonum_takes_whole_numbers_within_limits);
 	ATF_TP_ADD_TC(tp, reallocarray_refuses_a_size_that_overflows);
+	ATF_TP_ADD_TC(tp, getgrouplist_starts_with_the_base_group);
+	ATF_TP_ADD_TC(tp, getgrouplist_finds_each_group_once);
 	return (atf_no_error());
 }
