@@ -12,7 +12,8 @@ cd "$out"
 tar -xzf "$QBOOT_OBJ/dist/$name.tar.gz"
 cp -R "$name/mk/package/debian" "$name/debian"
 cd "$name"
-dpkg-buildpackage -us -uc -b
+# Not with the variables of this build.
+env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C dpkg-buildpackage -us -uc -b
 cd ..
 if command -v lintian > /dev/null; then
 	lintian --fail-on error --allow-root ./*.changes
