@@ -73,6 +73,8 @@ start() {
 	ours-deny) exec "$ours" -1HRl0 -x deny.cdb 127.0.0.1 0 "$program" ;;
 	ours-rules) exec "$ours" -1HRl0 -x rules.cdb 127.0.0.1 0 "$program" ;;
 	ours-held) exec "$ours" -1HRl0 -c 20000 127.0.0.1 0 "$program" ;;
+	tcpserver-held) exec tcpserver -1HRl0 -b 4096 -c 20000 127.0.0.1 0 \
+	    "$program" ;;
 	tcpserver) exec tcpserver -1HRl0 127.0.0.1 0 "$program" ;;
 	tcpserver-b) exec $tcpserver_b 127.0.0.1 0 "$program" ;;
 	tcpserver-x) exec $tcpserver_b -x many.cdb 127.0.0.1 0 "$program" ;;
@@ -218,32 +220,41 @@ kill "$loader"
 wait "$loader" 2> /dev/null || :
 stop
 
-for n in 1 1000 "$RULES" "$BIG"; do
-	rules_text "$n" ':allow' | "$tcprules" rules.cdb tmp
-	start ours-rules
+for n in 0 1000 "$RULES" "$BIG"; do
+	if [ "$n" -eq 0 ]; then
+		start ours
+		size=0
+	else
+		rules_text "$n" ':allow' | "$tcprules" rules.cdb tmp
+		start ours-rules
+		size=$(wc -c < rules.cdb)
+	fi
 	measure "rules-$n" ours "$CONNECTIONS" -k 32
 	rss=$(sed -n 's/^VmRSS:[^0-9]*\([0-9]*\) kB$/\1/p' "/proc/$pid/status")
-	echo "rules-$n size $(($(wc -c < rules.cdb) / 1024)) $rss 0 0" \
-	    >> results
+	echo "rules-$n size $((size / 1024)) $rss 0 0" >> results
 	stop
 done
 
 for n in $HELD; do
-	start ours-held "$work/h_hold"
-	"$load" -H 600 -k "$n" -n "$n" -s 100 -t 600 127.0.0.1 "$port" \
-	    > held &
-	holder=$!
-	tries=0
-	while [ "$(pgrep -c -P "$pid")" -lt "$n" ] && [ "$tries" -lt 600 ]; do
-		sleep 0.1
-		tries=$((tries + 1))
-	done
-	measure "held-$n" ours "$CONNECTIONS" -k 32 -w
-	kill -9 "$holder"
-	wait "$holder" 2> /dev/null || :
-	stop
-	while pgrep -x h_hold > /dev/null; do
-		sleep 0.1
+	for kind in ours tcpserver; do
+		start "$kind-held" "$work/h_hold"
+		"$load" -H 600 -k "$n" -n "$n" -s 100 -t 600 127.0.0.1 \
+		    "$port" > held &
+		holder=$!
+		tries=0
+		while [ "$(pgrep -c -P "$pid")" -lt "$n" ] &&
+		    [ "$tries" -lt 600 ]; do
+			sleep 0.1
+			tries=$((tries + 1))
+		done
+		echo "were-$n $kind $(pgrep -c -P "$pid") 0 0 0" >> results
+		measure "held-$n" "$kind" "$CONNECTIONS" -k 32 -w
+		kill -9 "$holder" 2> /dev/null || :
+		wait "$holder" 2> /dev/null || :
+		stop
+		while pgrep -x h_hold > /dev/null; do
+			sleep 0.1
+		done
 	done
 done
 
@@ -325,13 +336,18 @@ row '  ms and kB, ours; tcprules'\' \
 echo "100 reloads under load: $(cat reloads)"
 echo
 echo 'cost          conn/s     p99 us   CPU us/conn   database kB   resident kB'
-for n in 1 1000 "$RULES" "$BIG"; do
+for n in 0 1000 "$RULES" "$BIG"; do
 	printf '%-12s %7s %10s %13s %13s %13s\n' "$n rules" \
 	    "$(value "rules-$n" ours 3)" "$(value "rules-$n" ours 4)" \
 	    "$(value "rules-$n" ours 5)" "$(value "rules-$n" size 3)" \
 	    "$(value "rules-$n" size 4)"
 done
+echo 'connections of others held: ours, then tcpserver -b 4096'
 for n in $HELD; do
-	printf '%-12s %7s %10s %13s\n' "$n held" "$(value "held-$n" ours 3)" \
-	    "$(value "held-$n" ours 4)" "$(value "held-$n" ours 5)"
+	printf '%-12s %7s %10s %13s %13s %13s %13s %s\n' "$n held" \
+	    "$(value "held-$n" ours 3)" "$(value "held-$n" ours 4)" \
+	    "$(value "held-$n" ours 5)" "$(value "held-$n" tcpserver 3)" \
+	    "$(value "held-$n" tcpserver 4)" \
+	    "$(value "held-$n" tcpserver 5)" \
+	    "(were held: $(value "were-$n" ours 3), $(value "were-$n" tcpserver 3))"
 done

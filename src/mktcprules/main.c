@@ -6,6 +6,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,6 +140,7 @@ main(int argc, char *argv[])
 	struct errs errs = { 0 };
 	int rc, i;
 
+	(void)signal(SIGXFSZ, SIG_IGN); /* a limit is told, like a full disk */
 	rc = options_read(&o, argc, argv);
 	if (rc != -1)
 		return (fflush(stdout) == 0 ? rc : EXIT_FAILURE);

@@ -83,26 +83,21 @@ junk_fault(const struct rules *r, size_t at, const char *after,
 	    after));
 }
 
-/* Checks a name, which ends at its "=" or, if there is none, with the line. */
+/* The name from byte at on, which ends before byte end, has no "=" there. */
 static int
 name_fault(const struct rules *r, size_t at, size_t end, struct fault *fault)
 {
 	char q[FAULT_QUOTE];
-	size_t i;
 
-	for (i = at; i < end && r->s[i] != ','; i++)
-		if (is_blank(r->s[i]))
-			return (fault_set(fault, i,
-			    "a blank in a variable's name: remove it"));
-	if (i == at)
+	if (end < r->len && is_blank(r->s[end]))
+		return (fault_set(fault, end,
+		    "a blank in a variable's name: remove it"));
+	if (end == at)
 		return (fault_set(fault, at,
 		    "a variable's name is missing: write ,NAME=\"value\""));
-	if (i < end || end == r->len) {
-		(void)fault_quote(q, r->s + at, i - at);
-		return (fault_set(fault, at,
-		    "\"%s\" has no \"=\": write ,%s=\"value\"", q, q));
-	}
-	return (0);
+	(void)fault_quote(q, r->s + at, end - at);
+	return (fault_set(fault, at, "\"%s\" has no \"=\": write ,%s=\"value\"",
+	    q, q));
 }
 
 /* A variable, called by the bytes from name to end, whose value is none. */
@@ -125,24 +120,27 @@ value_fault(const struct rules *r, size_t name, size_t end, struct fault *fault)
 static int
 parse_variable(struct rules *r, size_t *at, struct fault *fault)
 {
-	const char *equal, *close = NULL;
-	size_t name = *at + 1, end, value, start;
+	const char *close = NULL;
+	size_t name = *at + 1, end = name, value, start, len;
 
-	equal = memchr(r->s + name, '=', r->len - name);
-	end = equal == NULL ? r->len : (size_t)(equal - r->s);
-	if (name_fault(r, name, end, fault) == -1)
-		return (-1);
+	while (end < r->len && r->s[end] != '=' && r->s[end] != ',' &&
+	    !is_blank(r->s[end]))
+		end++;
+	if (end == name || end == r->len || r->s[end] != '=')
+		return (name_fault(r, name, end, fault));
 	value = end + 2; /* after "=" and the quote */
 	if (value <= r->len)
 		close = memchr(r->s + value, r->s[value - 1], r->len - value);
 	if (close == NULL)
 		return (value_fault(r, name, end, fault));
-	/* Two copies, whose bytes around name and value are then replaced. */
+	/* ,NAME="VALUE becomes +NAME=VALUE and a NUL: as many bytes. */
 	start = r->data.n;
-	buf_add(&r->data, r->s + *at, value - 1 - *at);
-	buf_add(&r->data, r->s + value, (size_t)(close - r->s) + 1 - value);
+	len = (size_t)(close - r->s) - value;
+	buf_add(&r->data, r->s + *at, value + len - *at);
 	if (!r->data.failed) {
 		r->data.s[start] = '+';
+		memmove(r->data.s + start + (value - 1 - *at),
+		    r->data.s + start + (value - *at), len);
 		r->data.s[r->data.n - 1] = '\0';
 	}
 	if (r->data.n > RULE_DATA_MAX)
@@ -154,6 +152,19 @@ parse_variable(struct rules *r, size_t *at, struct fault *fault)
 	return (0);
 }
 
+/*
+ * Does the same follow the colon as in the line before?  So it is with most
+ * lines of large texts, and r->data has it then.
+ */
+static bool
+same_instruction(const struct rules *r)
+{
+	size_t n = r->len - r->colon - 1;
+
+	return (n > 0 && n == r->tail.n &&
+	    memcmp(r->tail.s, r->s + r->colon + 1, n) == 0);
+}
+
 /* Reads what follows the colon into r->data. */
 static int
 parse_instruction(struct rules *r, struct fault *fault)
@@ -161,7 +172,10 @@ parse_instruction(struct rules *r, struct fault *fault)
 	const char *after;
 	size_t at = r->colon + 1;
 
+	if (same_instruction(r))
+		return (0);
 	buf_clear(&r->data);
+	buf_clear(&r->tail);
 	if (rules_word(r, at, "deny")) {
 		buf_add(&r->data, "D", 2);
 		after = "\"deny\"";
@@ -180,6 +194,7 @@ parse_instruction(struct rules *r, struct fault *fault)
 			return (-1);
 		after = "the closing quote";
 	}
+	buf_add(&r->tail, r->s + r->colon + 1, r->len - r->colon - 1);
 	return (0);
 }
 
@@ -231,6 +246,20 @@ odd_fault(const struct rules *r, struct fault *fault)
 	return (0);
 }
 
+/*
+ * Has the line one whole IPv4 address?  So it is with nearly all lines of large
+ * texts, which take this short way to the colon.
+ */
+static bool
+parse_plain(struct rules *r)
+{
+	r->colon = rules_addr_plain(r->s, r->len);
+	if (r->colon == 0 || r->colon == r->len || r->s[r->colon] != ':')
+		return (false);
+	rules_addr_init(&r->addr, r->s, r->colon);
+	return (true);
+}
+
 /* Checks the line and fills r->addr and r->data. */
 static int
 parse_line(struct rules *r, struct fault *fault)
@@ -240,6 +269,8 @@ parse_line(struct rules *r, struct fault *fault)
 
 	if (r->odd && odd_fault(r, fault) == -1)
 		return (-1);
+	if (parse_plain(r))
+		return (parse_instruction(r, fault));
 	while (i < r->len && is_blank(r->s[i]))
 		i++;
 	if (i > 0)

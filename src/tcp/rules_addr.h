@@ -38,6 +38,15 @@ struct rules_addr {
 };
 
 /*
+ * How many of the len bytes of s are one whole IPv4 address that something
+ * follows?  0: the long way, rules_addr_parse(), has to tell.
+ */
+size_t rules_addr_plain(const char *s, size_t len);
+
+/* Makes the len bytes of s, which were checked, an address as it stands. */
+void rules_addr_init(struct rules_addr *addr, const char *s, size_t len);
+
+/*
  * Checks the len bytes of s as an address: "" (everybody), 1.2.3.4, 1.2.3.
  * (a prefix), one range of numbers in these, 1.2.3.0/24, 2001:db8::1,
  * 2001:db8::/32, =host, =.suffix, =, user@ with one whole address, or

@@ -18,6 +18,7 @@ struct rules {
 	size_t colon; /* the one before the instruction */
 	struct rules_addr addr;
 	struct buf data; /* of the record */
+	struct buf tail; /* the text after the colon that data was made of */
 	struct buf key;
 	bool stopped; /* nothing more is to be read */
 	bool odd; /* there may be a NUL or CR in the line */

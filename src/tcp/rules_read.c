@@ -22,33 +22,61 @@ struct input {
 	bool end;
 };
 
+/* Hands over a record of r->key, which is made first. */
+static int
+emit_key(struct rules *r, size_t keep, const char *text, size_t len)
+{
+	const struct rules_addr *a = &r->addr;
+	const struct rules_job *job = r->job;
+
+	r->key.n = keep;
+	buf_add(&r->key, text, len);
+	if (a->to < a->len)
+		buf_add(&r->key, a->s + a->to, a->len - a->to);
+	if (r->key.failed)
+		return (errs_nomem(job->errs));
+	return (job->record(job->arg, r->key.s, r->key.n, r->data.s,
+	    r->data.n));
+}
+
+/* Hands over a record for each number of a range; none is above 255. */
+static int
+emit_range(struct rules *r)
+{
+	const struct rules_addr *a = &r->addr;
+	char digits[3];
+	unsigned int n, rest;
+	size_t i;
+
+	for (n = a->bot; n <= a->top; n++) {
+		i = sizeof(digits);
+		rest = n;
+		do {
+			digits[--i] = (char)('0' + rest % 10);
+			rest /= 10;
+		} while (rest > 0 && i > 0);
+		if (emit_key(r, a->from, digits + i, sizeof(digits) - i) == -1)
+			return (-1);
+	}
+	return (0);
+}
+
 int
 rules_emit(struct rules *r)
 {
 	const struct rules_addr *a = &r->addr;
 	const struct rules_job *job = r->job;
-	unsigned int n;
 
 	if (r->data.failed)
 		return (errs_nomem(job->errs));
 	if (!a->range && a->text[0] == '\0')
 		return (job->record(job->arg, a->s, a->len, r->data.s,
 		    r->data.n));
-	for (n = a->bot; n <= a->top; n++) {
-		buf_clear(&r->key);
-		buf_add(&r->key, a->s, a->from);
-		if (a->range)
-			buf_printf(&r->key, "%u", n);
-		else
-			buf_puts(&r->key, a->text);
-		buf_add(&r->key, a->s + a->to, a->len - a->to);
-		if (r->key.failed)
-			return (errs_nomem(job->errs));
-		if (job->record(job->arg, r->key.s, r->key.n, r->data.s,
-		        r->data.n) == -1)
-			return (-1);
-	}
-	return (0);
+	buf_clear(&r->key);
+	buf_add(&r->key, a->s, a->from);
+	if (a->range)
+		return (emit_range(r));
+	return (emit_key(r, r->key.n, a->text, strlen(a->text)));
 }
 
 /* One line of n bytes, without its end. */
@@ -107,6 +135,7 @@ read_end(struct rules *r)
 {
 	buf_fini(&r->data);
 	buf_fini(&r->key);
+	buf_fini(&r->tail);
 	return (r->bad > 0 || r->stopped ? -1 : 0);
 }
 

@@ -20,7 +20,7 @@
 #define RULESDB_TEXT_MAX ((size_t)256 * 1024 * 1024)
 #define RULESDB_NAME_MAX 200 /* leaves room for what the temp name adds */
 #define RULESDB_PATH_MAX (PATH_MAX + 256)
-#define RULESDB_TEMPS 1000
+#define RULESDB_TEMPS 100 /* runs at the same time */
 #define RULESDB_BLOCK 32768
 
 struct make {
@@ -124,7 +124,42 @@ text_open(const struct make *m)
 	return (fd);
 }
 
-/* Creates a file that was not there before, whatever others do. */
+/*
+ * Opens and locks m->temp, empty.  Returns -1 with errno, EBUSY if it is, or
+ * just was, somebody else's.
+ */
+static int
+temp_take(const struct make *m)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct stat st, now;
+	int error, fd;
+
+	fd = openat(m->db->dirfd, m->temp,
+	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+	if (fd == -1)
+		return (-1);
+	errno = EBUSY;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_nlink == 1 &&
+	    fcntl(fd, F_SETLK, &lock) == 0 &&
+	    /* Its last owner may have moved it before the lock was ours. */
+	    fstatat(m->db->dirfd, m->temp, &now, AT_SYMLINK_NOFOLLOW) == 0) {
+		if (st.st_dev != now.st_dev || st.st_ino != now.st_ino)
+			errno = EBUSY;
+		else if (ftruncate(fd, 0) == 0)
+			return (fd);
+	}
+	error = errno == EACCES || errno == EAGAIN || errno == ENOENT ? EBUSY
+	                                                              : errno;
+	(void)close(fd);
+	errno = error;
+	return (-1);
+}
+
+/*
+ * Opens a file that nobody else works on.  The names are few and fixed, so
+ * that what a killed run left is taken by the next one.
+ */
 static int
 temp_open(struct make *m, const char *name)
 {
@@ -132,13 +167,13 @@ temp_open(struct make *m, const char *name)
 	int fd;
 
 	for (i = 0; i < RULESDB_TEMPS; i++) {
-		(void)snprintf(m->temp, sizeof(m->temp),
-		    ".tcprules-%s.cdb.%ld.%u", name, (long)getpid(), i);
-		fd = openat(m->db->dirfd, m->temp,
-		    O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+		(void)snprintf(m->temp, sizeof(m->temp), ".tcprules-%s.cdb.%u",
+		    name, i);
+		fd = temp_take(m);
 		if (fd != -1)
 			return (fd);
-		if (errno != EEXIST)
+		if (errno != EBUSY && errno != ELOOP && errno != EISDIR &&
+		    errno != EMLINK && errno != ENXIO)
 			break;
 	}
 	m->temp[0] = '\0';

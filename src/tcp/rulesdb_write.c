@@ -1,14 +1,13 @@
-/* Records of rules into a cdb, by tinycdb. */
-#include <cdb.h>
+/* Records of rules into a cdb. */
 #include <errno.h>
-#include <limits.h>
 #include <stddef.h>
 
+#include "tcp/cdbout.h"
 #include "tcp/rulesdb.h"
 
 /* Where the records go. */
 struct sink {
-	struct cdb_make cdb;
+	struct cdbout *cdb;
 	int error; /* errno of the first that could not be added, or 0 */
 };
 
@@ -18,18 +17,10 @@ sink_record(void *arg, const char *key, size_t keylen, const char *data,
 {
 	struct sink *sink = arg;
 
-	if (keylen > UINT_MAX || datalen > UINT_MAX) {
-		sink->error = EFBIG;
-		return (-1);
-	}
-	errno = 0;
-	if (cdb_make_add(&sink->cdb, key, (unsigned int)keylen, data,
-	        (unsigned int)datalen) == -1) {
-		/* tinycdb has other errors, or none, where memory ran out. */
-		sink->error = errno == 0 || errno == ENOENT ? ENOMEM : errno;
-		return (-1);
-	}
-	return (0);
+	if (cdbout_add(sink->cdb, key, keylen, data, datalen) == 0)
+		return (0);
+	sink->error = errno;
+	return (-1);
 }
 
 int
@@ -40,7 +31,8 @@ rulesdb_write(int fd, struct rules_job *job, int in, size_t max, int *error)
 	int rc;
 
 	*error = 0;
-	if (cdb_make_start(&sink.cdb, fd) == -1) {
+	sink.cdb = cdbout_new(fd);
+	if (sink.cdb == NULL) {
 		*error = errno;
 		return (-1);
 	}
@@ -50,12 +42,11 @@ rulesdb_write(int fd, struct rules_job *job, int in, size_t max, int *error)
 	job->count = mine.count;
 	job->error = mine.error;
 	job->bad = mine.bad;
-	/* This also frees what the library keeps, so it is always called. */
-	errno = 0;
-	if (cdb_make_finish(&sink.cdb) == -1 && rc == 0) {
-		sink.error = errno == 0 ? EIO : errno;
+	if (rc == 0 && cdbout_end(sink.cdb) == -1) {
+		sink.error = errno;
 		rc = -1;
 	}
+	cdbout_free(sink.cdb);
 	*error = sink.error;
 	return (rc);
 }

@@ -112,6 +112,7 @@ make_tables(struct server *server)
 	if (server->spawner == NULL)
 		log_die(&server->log, EXIT_FATAL, "out of memory");
 	reload_adopt(server->conns, environ);
+	server->reaper.unsure = true; /* some may have ended meanwhile */
 }
 
 /* Rules that are not there must be seen now; a reload must not fail. */
@@ -155,6 +156,8 @@ main(int argc, char *argv[])
 	}
 	open_rules(&server, reloaded);
 	make_tables(&server);
+	if (reload_is_test())
+		return (RELOAD_TESTED);
 	server_signals();
 	print_port(&server, reloaded, &server.log);
 	server_run(&server);

@@ -3,6 +3,7 @@
 #define OS_H
 
 #include <sys/socket.h>
+#include <sys/types.h>
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -14,6 +15,18 @@
  * errno.
  */
 int os_accept(int listener, struct sockaddr_storage *sa);
+
+/*
+ * The child that a waiting SIGCHLD names, which is taken; 0: there is none,
+ * -1: the system cannot tell.
+ */
+pid_t os_child_ended(void);
+
+/*
+ * Sets those signals to their defaults that libc keeps for itself: whoever
+ * started us may ignore them.
+ */
+void os_default_signals(void);
 
 /* Closes all descriptors from low on. */
 void os_closefrom(int low);

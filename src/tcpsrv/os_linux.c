@@ -1,4 +1,4 @@
-/* Descriptors, by Linux' calls that need one step. */
+/* Descriptors, by Linux' calls that need one step; signals. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
@@ -6,7 +6,10 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 
+#include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "tcpsrv/os.h"
@@ -20,6 +23,32 @@ os_accept(int listener, struct sockaddr_storage *sa)
 	socklen_t len = sizeof(*sa);
 
 	return (accept4(listener, (struct sockaddr *)sa, &len, SOCK_CLOEXEC));
+}
+
+pid_t
+os_child_ended(void)
+{
+	static const struct timespec now = { 0, 0 };
+	siginfo_t info;
+	sigset_t child;
+
+	(void)sigemptyset(&child);
+	(void)sigaddset(&child, SIGCHLD);
+	if (sigtimedwait(&child, &info, &now) != SIGCHLD)
+		return (0);
+	return (info.si_pid > 0 ? info.si_pid : 0);
+}
+
+/* glibc's are 32 and 33, which posix_spawn(3) ignores; musl's go to 34. */
+void
+os_default_signals(void)
+{
+	static const unsigned long action[8]; /* a default, in any layout */
+	int sig;
+
+	for (sig = 32; sig <= 34; sig++)
+		(void)syscall(SYS_rt_sigaction, sig, action, NULL,
+		    sizeof(uint64_t));
 }
 
 void

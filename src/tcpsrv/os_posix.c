@@ -30,6 +30,18 @@ os_accept(int listener, struct sockaddr_storage *sa)
 	return (fd);
 }
 
+pid_t
+os_child_ended(void)
+{
+	return (-1);
+}
+
+void
+os_default_signals(void)
+{
+	/* libc lets us set all of them. */
+}
+
 void
 os_closefrom(int low)
 {

@@ -3,19 +3,27 @@
  * leaked elsewhere means nothing.  CONN=PID:ADDRESS:SCOPE is one per child,
  * the address in hex.
  */
+#include <sys/wait.h>
+
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "compat/compat.h"
+#include "tcp/errtext.h"
 #include "tcpsrv/reload.h"
 
 #define LISTEN RELOAD_PREFIX "LISTEN="
 #define CONN RELOAD_PREFIX "CONN="
+#define TEST RELOAD_PREFIX "TEST="
 #define ENTRY 96 /* bytes of either variable, with NUL */
+#define TEST_MS 5000 /* for a test; a start takes some milliseconds */
+#define EXIT_NO_EXEC 127
 
 extern char **environ;
 
@@ -39,6 +47,12 @@ reload_fd(void)
 	int fd;
 
 	return (read_listen(&fd, &count) ? fd : -1);
+}
+
+bool
+reload_is_test(void)
+{
+	return (getenv(RELOAD_PREFIX "TEST") != NULL && reload_fd() != -1);
 }
 
 /* The two hex digits of a byte, or -1. */
@@ -112,11 +126,16 @@ write_conn(char entry[ENTRY], pid_t pid, const struct addr *addr)
 	    (unsigned long)addr->scope);
 }
 
-/* The environment with our variables; one piece of memory, or NULL. */
+/*
+ * The environment with our variables; one piece of memory, or NULL.  conns is
+ * NULL for a test.
+ */
 static char **
 make_env(int fd, const struct conns *conns, bool all)
 {
-	size_t i, n = 0, old = 0, most = all ? conns_count(conns) : 0;
+	unsigned int count = conns == NULL ? 0 : conns_count(conns);
+	size_t i, n = 0, old = 0, most = all ? count : 0;
+	static char test[] = TEST "1";
 	struct addr addr;
 	unsigned int at = 0;
 	char **env, *entry;
@@ -124,17 +143,20 @@ make_env(int fd, const struct conns *conns, bool all)
 
 	while (environ[old] != NULL)
 		old++;
-	env = malloc((old + most + 2) * sizeof(*env) + (most + 1) * ENTRY);
+	env = malloc((old + most + 3) * sizeof(*env) + (most + 1) * ENTRY);
 	if (env == NULL)
 		return (NULL);
-	entry = (char *)(env + old + most + 2);
+	entry = (char *)(env + old + most + 3);
 	for (i = 0; i < old; i++)
 		if (strncmp(environ[i], LISTEN, strlen(LISTEN)) != 0 &&
-		    strncmp(environ[i], CONN, strlen(CONN)) != 0)
+		    strncmp(environ[i], CONN, strlen(CONN)) != 0 &&
+		    strncmp(environ[i], TEST, strlen(TEST)) != 0)
 			env[n++] = environ[i];
 	(void)snprintf(entry, ENTRY, LISTEN "%ld:%d:%u", (long)getpid(), fd,
-	    conns_count(conns));
+	    count);
 	env[n++] = entry;
+	if (conns == NULL)
+		env[n++] = test;
 	for (i = 0; i < most && conns_next(conns, &at, &pid, &addr); i++) {
 		entry += ENTRY;
 		write_conn(entry, pid, &addr);
@@ -158,6 +180,60 @@ exec_with(const char *path, char **argv, char **env)
 	error = errno;
 	free(env);
 	errno = error;
+}
+
+/* Waits for a child; one that takes too long is killed.  -1: it was. */
+static int
+wait_short(pid_t pid)
+{
+	const struct timespec moment = { 0, 2000000 };
+	struct timespec begin, now;
+	int status = 0;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
+	while (waitpid(pid, &status, WNOHANG) == 0) {
+		(void)clock_gettime(CLOCK_MONOTONIC, &now);
+		if ((now.tv_sec - begin.tv_sec) * 1000 +
+		        (now.tv_nsec - begin.tv_nsec) / 1000000 >=
+		    TEST_MS) {
+			(void)kill(pid, SIGKILL);
+			(void)waitpid(pid, &status, 0);
+			return (-1);
+		}
+		(void)nanosleep(&moment, NULL);
+	}
+	return (status);
+}
+
+const char *
+reload_test(const char *path, char **argv, int fd, char why[RELOAD_WHY])
+{
+	pid_t pid = fork();
+	int status;
+
+	if (pid == -1) {
+		(void)snprintf(why, RELOAD_WHY, "unable to fork: %s",
+		    errtext(errno));
+		return (why);
+	}
+	if (pid == 0) {
+		if (fcntl(fd, F_SETFD, 0) == 0)
+			exec_with(path, argv, make_env(fd, NULL, false));
+		_exit(EXIT_NO_EXEC);
+	}
+	status = wait_short(pid);
+	if (status != -1 && WIFEXITED(status) &&
+	    WEXITSTATUS(status) == RELOAD_TESTED)
+		return (NULL);
+	if (status == -1)
+		(void)snprintf(why, RELOAD_WHY, "it hangs");
+	else if (WIFSIGNALED(status))
+		(void)snprintf(why, RELOAD_WHY, "it crashes (signal %d)",
+		    WTERMSIG(status));
+	else
+		(void)snprintf(why, RELOAD_WHY, "it ends with status %d",
+		    WEXITSTATUS(status));
+	return (why);
 }
 
 void

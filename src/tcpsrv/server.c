@@ -4,7 +4,6 @@
  */
 #include <sys/select.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include <errno.h>
 #include <signal.h>
@@ -19,16 +18,20 @@
 
 #define PAUSE_MS 100 /* when something is lacking */
 #define COMPLAIN_S 60 /* between two lines about that */
+#define BUSY_MS 10 /* without a client, and the server is quiet */
 
-static volatile sig_atomic_t got_term, got_hup;
+static volatile sig_atomic_t got_term, got_hup, got_child;
 
 static void
-on_signal(int sig)
+on_signal(int sig, siginfo_t *info, void *context)
 {
+	(void)context;
 	if (sig == SIGTERM)
 		got_term = 1;
 	else if (sig == SIGHUP)
 		got_hup = 1;
+	else if (sig == SIGCHLD)
+		got_child = info->si_pid;
 }
 
 void
@@ -50,7 +53,9 @@ server_signals(void)
 		if (sigaction(sig, NULL, &old) == 0 &&
 		    old.sa_handler == SIG_IGN)
 			(void)sigaction(sig, &sa, NULL);
-	sa.sa_handler = on_signal;
+	os_default_signals();
+	sa.sa_sigaction = on_signal;
+	sa.sa_flags = SA_SIGINFO;
 	(void)sigfillset(&sa.sa_mask);
 	for (i = 0; i < sizeof(caught) / sizeof(caught[0]); i++)
 		(void)sigaction(caught[i], &sa, NULL);
@@ -90,34 +95,49 @@ log_status(struct server *server)
 static void
 reap(struct server *server)
 {
-	pid_t pid;
+	pid_t pid, signalled = got_child;
 	int status;
 
-	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-		if (!conns_end(server->conns, pid))
-			continue;
+	got_child = 0;
+	while ((pid = reap_next(&server->reaper, server->conns, signalled,
+	            &status)) > 0) {
+		signalled = 0;
 		log_add(&server->log, LOG_ALL, "end %ld status %d", (long)pid,
 		    status);
 		log_status(server);
 	}
 }
 
-/* The process goes on as a new program, if that can be executed. */
+/*
+ * The process goes on as a new program, if that comes up where it is tried:
+ * what fails later would end the server.
+ */
 static void
 reload(struct server *server)
 {
+	char **argv = server->config.argv;
+	char text[RELOAD_WHY];
+	const char *why = NULL;
 	int error = ENOENT;
 
 	got_hup = 0;
 	log_flush(&server->log);
+	if (server->self != NULL && access(server->self, X_OK) == 0)
+		why =
+		    reload_test(server->self, argv, server->listener.fd, text);
+	if (why != NULL) {
+		log_add(&server->log, LOG_ERRORS,
+		    "warning: unable to reload, %s fails: %s", argv[0], why);
+		return;
+	}
 	if (server->self != NULL) {
-		reload_exec(server->self, server->config.argv,
-		    server->listener.fd, server->conns);
+		reload_exec(server->self, argv, server->listener.fd,
+		    server->conns);
 		error = errno;
 	}
 	log_add(&server->log, LOG_ERRORS,
-	    "warning: unable to reload, unable to run %s: %s",
-	    server->config.argv[0], errtext(error));
+	    "warning: unable to reload, unable to run %s: %s", argv[0],
+	    errtext(error));
 }
 
 /* Something is lacking: nobody is accepted for a moment. */
@@ -142,40 +162,59 @@ pause_accepting(struct server *server, const char *what, int error)
 	    errtext(error));
 }
 
-/* What is left of the pause; nothing ends it. */
-static struct timespec
+/* Milliseconds that are left of the pause; nothing ends it. */
+static int
 pause_left(struct server *server)
 {
-	struct timespec now, left = { 0, 0 };
+	struct timespec now;
 	long long ns;
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &now);
 	ns = (long long)(server->until.tv_sec - now.tv_sec) * 1000000000LL +
 	    (server->until.tv_nsec - now.tv_nsec);
-	if (ns <= 0)
-		server->paused = false;
-	else
-		left.tv_nsec = (long)ns; /* less than a second */
-	return (left);
+	server->paused = ns > 0;
+	return (server->paused ? (int)(ns / 1000000) + 1 : 0);
 }
 
-/* Waits for a client, unless nobody is to be accepted, or for a signal. */
+/* The sooner of two times; -1 is never. */
+static int
+sooner(int a, int b)
+{
+	return (a == -1 || (b != -1 && b < a) ? b : a);
+}
+
+/*
+ * Waits for a client, unless nobody is to be accepted, or for a signal.  As
+ * long as clients keep coming, the end of a child is not worth being woken
+ * for: the next client does it.
+ */
 static void
 wait_for_work(struct server *server, bool accepting)
 {
-	struct timespec left = { 0, 0 };
-	sigset_t none;
+	bool busy = accepting && !server->quiet;
+	struct timespec time;
+	sigset_t mask;
 	fd_set fds;
+	int ms, n;
 
 	log_flush(&server->log);
-	(void)sigemptyset(&none);
+	(void)sigemptyset(&mask);
+	if (busy)
+		(void)sigaddset(&mask, SIGCHLD);
 	FD_ZERO(&fds);
 	if (accepting)
 		FD_SET(server->listener.fd, &fds);
+	ms = reap_wait(&server->reaper);
 	if (server->paused)
-		left = pause_left(server);
-	(void)pselect(server->listener.fd + 1, &fds, NULL, NULL,
-	    server->paused || left.tv_nsec > 0 ? &left : NULL, &none);
+		ms = sooner(ms, pause_left(server));
+	if (busy)
+		ms = sooner(ms, BUSY_MS);
+	time.tv_sec = ms / 1000;
+	time.tv_nsec = ms % 1000 * 1000000L;
+	n = pselect(server->listener.fd + 1, &fds, NULL, NULL,
+	    ms == -1 ? NULL : &time, &mask);
+	if (accepting && n == 0)
+		server->quiet = true;
 	if (server->paused)
 		(void)pause_left(server);
 }
@@ -207,6 +246,7 @@ accept_one(struct server *server)
 			pause_accepting(server, "unable to accept", errno);
 		return (true);
 	}
+	server->quiet = false;
 	if (client_serve(server, fd, (struct sockaddr *)&sa) == -1) {
 		pause_accepting(server, "dropping connection, unable to fork",
 		    errno);

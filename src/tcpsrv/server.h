@@ -13,6 +13,7 @@
 #include "tcpsrv/options.h"
 #include "tcpsrv/os.h"
 #include "tcpsrv/peer.h"
+#include "tcpsrv/reap.h"
 
 struct server {
 	struct config config;
@@ -25,6 +26,8 @@ struct server {
 	char *self; /* our own program; NULL: not found */
 	char *path; /* the clients' program; NULL: not found yet */
 	pid_t pid; /* ours */
+	struct reaper reaper;
+	bool quiet; /* nobody has come for some milliseconds */
 	bool paused; /* until the time `until` nobody is accepted */
 	struct timespec until;
 	bool complained; /* at the time `last`, about a lack of something */

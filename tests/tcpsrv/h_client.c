@@ -1,14 +1,17 @@
 /*
  * One TCP conversation: connects, sends the arguments as lines, and copies
  * what comes to stdout until the other side hangs up.
- *	h_client [-n] [-r] [-b SOURCE] [-t SECONDS] HOST PORT [LINE...]
+ *	h_client [-n] [-o] [-r] [-b SOURCE] [-t SECONDS] HOST PORT [LINE...]
  * -n leaves the sending side open; -b sets the own address; -r resets the
- * connection as soon as it is made.  HOST is a number, in IPv6 with "%if".
+ * connection as soon as it is made; -o asks for the route (an IPv4 option).  HOST is a number, in IPv6 with "%if".
  * Exit status: 0; 2 "refused"; 3 "reset"; 4 "late" (-t, 10); 1 any other error.
  * The word is the last line of stderr.
  */
 #include <sys/socket.h>
 #include <sys/types.h>
+
+#include <netinet/in.h>
+#include <netinet/ip.h>
 
 #include <err.h>
 #include <errno.h>
@@ -46,8 +49,19 @@ number(const char *host, const char *port)
 	return (found);
 }
 
+/* The option "record route" (RFC 791), with room for two addresses. */
+static void
+ask_route(int fd)
+{
+	const unsigned char option[12] = { 7, 11, 4 };
+
+	if (setsockopt(fd, IPPROTO_IP, IP_OPTIONS, option, sizeof(option)) ==
+	    -1)
+		err(1, "IP_OPTIONS");
+}
+
 static int
-dial(const char *host, const char *port, const char *source)
+dial(const char *host, const char *port, const char *source, bool route)
 {
 	struct addrinfo *from, *to;
 	int fd;
@@ -56,6 +70,8 @@ dial(const char *host, const char *port, const char *source)
 	fd = socket(to->ai_family, SOCK_STREAM, 0);
 	if (fd == -1)
 		err(1, "socket");
+	if (route)
+		ask_route(fd);
 	if (source != NULL) {
 		from = number(source, "0");
 		if (bind(fd, from->ai_addr, from->ai_addrlen) == -1)
@@ -108,14 +124,16 @@ main(int argc, char **argv)
 	const struct linger hard = { 1, 0 };
 	const char *source = NULL;
 	unsigned int limit = 10;
-	bool keep = false, reset = false;
+	bool keep = false, reset = false, route = false;
 	int ch, fd;
 
-	while ((ch = getopt(argc, argv, "b:nrt:")) != -1) {
+	while ((ch = getopt(argc, argv, "b:nort:")) != -1) {
 		if (ch == 'b')
 			source = optarg;
 		else if (ch == 'n')
 			keep = true;
+		else if (ch == 'o')
+			route = true;
 		else if (ch == 'r')
 			reset = true;
 		else if (ch == 't')
@@ -125,10 +143,10 @@ main(int argc, char **argv)
 	}
 	argv += optind;
 	if (argc - optind < 2)
-		errx(1, "usage: h_client [-nr] [-b source] host port [line]");
+		errx(1, "usage: h_client [-nor] [-b source] host port [line]");
 	signal(SIGALRM, on_alarm);
 	alarm(limit);
-	fd = dial(argv[0], argv[1], source);
+	fd = dial(argv[0], argv[1], source, route);
 	if (reset) {
 		setsockopt(fd, SOL_SOCKET, SO_LINGER, &hard, sizeof(hard));
 		return (close(fd) == -1);

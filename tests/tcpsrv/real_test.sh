@@ -89,6 +89,39 @@ pop3front_greets_and_refuses_a_wrong_password_body()
 	    127.0.0.1 "${port}" 'USER joe' 'PASS wrong' QUIT
 }
 
+# The line after the password must wait for its answer: the server that took
+# that one would keep what it read too far, and the next program waits in vain.
+atf_test_case pop3front_opens_the_mailbox
+pop3front_opens_the_mailbox_head()
+{
+	atf_set require.progs "pop3front-auth pop3front-maildir"
+}
+pop3front_opens_the_mailbox_body()
+{
+	inside_ns
+	mkdir -p box/new box/cur box/tmp
+	printf 'Subject: x\n\ntext\n' > box/new/1.1.x
+	HOME=$(pwd)
+	export HOME
+	rules '127.:allow,MAX_MESSAGES="9"' ':deny'
+	for host in 127.0.0.1 0; do
+		serve -v -HR -l mail.example -x rules.cdb "${host}" 0 \
+		    pop3front-auth "${helpers}/h_cvm" pop3front-maildir box
+		atf_check -o save:heard "${helpers}/h_connect" "${port}" \
+		    'USER joe' 'PASS secret' STAT 'DELE 1' QUIT
+		atf_check_equal '+OK |+OK |+OK |+OK 1 17|' \
+		    "$(head -n 4 heard | tr '\n' '|')"
+		atf_check -s exit:1 grep -e -ERR heard
+		atf_check_equal 0 "$(find box -type f | wc -l | tr -d ' ')"
+		printf 'Subject: x\n\ntext\n' > box/new/1.1.x
+		stop_server
+	done
+	serve -v -HR -l mail.example 127.0.0.1 0 \
+	    pop3front-auth "${helpers}/h_cvm" pop3front-maildir box
+	atf_check -o match:'^-ERR' "${helpers}/h_connect" "${port}" \
+	    'USER joe' 'PASS wrong' QUIT
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case smtpfront_takes_mail
@@ -96,4 +129,5 @@ atf_init_test_cases()
 	atf_add_test_case swaks_delivers
 	atf_add_test_case qmtpfront_takes_mail
 	atf_add_test_case pop3front_greets_and_refuses_a_wrong_password
+	atf_add_test_case pop3front_opens_the_mailbox
 }

@@ -92,6 +92,32 @@ a_reload_without_a_program_serves_on_body()
 	stop_server
 }
 
+# Programs that can be executed, but do not come up: bad options, a crash,
+# another program, one that hangs.
+atf_test_case a_reload_to_a_program_that_fails_serves_on
+a_reload_to_a_program_that_fails_serves_on_body()
+{
+	inside_ns
+	cp "${server}" srv
+	server=${PWD}/srv
+	local_serve
+	for what in 'exit 100' 'kill -KILL $$' 'exit 0' 'exec sleep 60'; do
+		printf '#!/bin/sh\n%s\n' "${what}" > new
+		chmod 755 new
+		mv new srv
+		: > log
+		kill -HUP "${server_pid}"
+		wait_for 'grep -q "warning: unable to reload" log' 20
+		served || atf_fail "not served: $(cat log)"
+		cat log >> all
+	done
+	atf_check -o match:"srv fails: it ends with status 100\$" \
+	    -o match:"srv fails: it crashes .signal 9.\$" \
+	    -o match:"srv fails: it ends with status 0\$" \
+	    -o match:"srv fails: it hangs\$" cat all
+	stop_server
+}
+
 atf_test_case a_reload_with_bad_rules_denies_and_recovers
 a_reload_with_bad_rules_denies_and_recovers_body()
 {
@@ -243,6 +269,7 @@ atf_init_test_cases()
 	atf_add_test_case a_reload_reads_the_rules_again
 	atf_add_test_case a_reload_takes_a_new_program
 	atf_add_test_case a_reload_without_a_program_serves_on
+	atf_add_test_case a_reload_to_a_program_that_fails_serves_on
 	atf_add_test_case a_reload_with_bad_rules_denies_and_recovers
 	atf_add_test_case sessions_and_limits_outlive_a_reload
 	atf_add_test_case counts_of_addresses_outlive_a_reload

@@ -78,7 +78,32 @@ a_soak_with_faults_leaves_and_grows_nothing_body()
 	nothing_left
 }
 
+# So many that the server asks only for those whose signals it gets, and their
+# signals get lost, since they end at once; some of them across a reload.
+atf_test_case hundreds_of_children_that_end_at_once_are_all_noticed
+hundreds_of_children_that_end_at_once_are_all_noticed_body()
+{
+	inside_ns
+	serve -v -HRl0 -c 2000 127.0.0.1 0 "${kid}" hold
+	for reload in no yes; do
+		"${tcpsrv}/h_load" -H 60 -k 700 -n 700 -t 60 127.0.0.1 \
+		    "${port}" > held &
+		holder=$!
+		wait_for '[ "$(children "${server_pid}")" -eq 700 ]' 20
+		load 300 > more
+		atf_check -o match:'ok=300 ' cat more
+		wait_for '[ "$(children "${server_pid}")" -eq 700 ]'
+		kill -9 "${holder}"
+		[ "${reload}" = no ] || kill -HUP "${server_pid}"
+		wait "${holder}" || :
+		settled
+		wait_for 'tail -n 1 log | grep -q "status: 0/2000$"'
+	done
+	stop_server
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case hundreds_of_children_that_end_at_once_are_all_noticed
 	atf_add_test_case a_soak_with_faults_leaves_and_grows_nothing
 }
