@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootctrl/ctl.h"
+#include "bootctrl/native.h"
 #include "core/valid.h"
 
 /* The backend that is to act: -b, else the best one that can. */
@@ -27,6 +27,13 @@ act_backend(const struct ctl *ctl)
 		}
 	}
 	return (best);
+}
+
+/* Without -b: the init that runs now and has our files. */
+static const struct backend *
+act_native(const struct ctl *ctl)
+{
+	return (ctl->backend == NULL ? native_backend(ctl) : NULL);
 }
 
 /* One number for all tasks: theirs if all that failed agree, else 1. */
@@ -106,9 +113,15 @@ dry_task(struct ctl *ctl, enum verb verb, const struct task *task)
 static int
 act_dry(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 {
+	const struct work work = { .verb = cmd->verb,
+		.tasks = tasks,
+		.ntasks = n };
+	const struct backend *native = act_native(ctl);
 	int status = state_ask(ctl), one;
 	size_t i;
 
+	if (native != NULL)
+		return (native_dry(ctl, &work, native));
 	for (i = 0; i < n && status != EXIT_NOT_ALLOWED; i++) {
 		one = dry_task(ctl, cmd->verb, &tasks[i]);
 		if (one != EXIT_OK)
@@ -122,6 +135,7 @@ static int
 act_run(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 {
 	const struct backend *backend = act_backend(ctl);
+	const struct backend *native = act_native(ctl);
 	struct printer printer = { .ctl = ctl };
 	struct graph reversed = { 0 };
 	struct errs errs = { 0 };
@@ -131,6 +145,7 @@ act_run(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 		.ntasks = n,
 		.graph = &ctl->set.order.graph,
 		.parallel = ctl->parallel,
+		.verbose = ctl->verbose,
 		.changed = printer_changed,
 		.waiting = printer_waiting,
 		.arg = &printer };
@@ -146,7 +161,10 @@ act_run(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 			errs_nomem(&errs);
 		work.graph = &reversed;
 	}
-	if (errs.n == 0 && backend->act(&work, &status, &errs) == 0)
+	if (native != NULL && errs.n == 0) {
+		native_act(ctl, &work, native);
+		status = act_status(&work);
+	} else if (errs.n == 0 && backend->act(&work, &status, &errs) == 0)
 		status = act_status(&work);
 	printer_say(&printer, &errs);
 	printer_fini(&printer);

@@ -43,9 +43,10 @@ plan_print(struct ctl *ctl, const struct service *service, bool checked)
 	else {
 		launch_print(&launch, &b);
 		text = buf_take(&b);
-		if (text == NULL)
+		if (text == NULL) {
 			errs_nomem(&errs);
-		else
+			status = EXIT_FAILED;
+		} else
 			(void)printf("%s\n", text);
 	}
 	print_errs(&errs);

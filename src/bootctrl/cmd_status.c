@@ -11,14 +11,21 @@
 #include "launcher/os.h"
 
 #define TYPE_WIDTH 11 /* of the column TYPE in list */
+#define FILES_WIDTH 9 /* of the column FILES */
 #define DESC_MAX 256 /* bytes of a description that are shown */
 
 /* A foreign script is asked itself; without an answer its record decides. */
 static void
-status_foreign(const char *script, struct state *state)
+status_foreign(const char *script, bool trusted, struct state *state)
 {
 	if (script == NULL)
 		return;
+	if (!trusted) { /* it would do in our name what others wrote */
+		state->kind = STATE_UNKNOWN;
+		(void)snprintf(state->why, sizeof(state->why),
+		    "its script is not asked: others could have changed it");
+		return;
+	}
 	switch (foreign_status(script)) {
 	case 0:
 		state->kind = STATE_RUNNING;
@@ -34,18 +41,19 @@ status_foreign(const char *script, struct state *state)
 	}
 }
 
-/* The state of one selected service. */
-static void
+void
 status_get(struct ctl *ctl, const struct selected *one, struct state *state)
 {
 	const struct service *service =
 	    one->index == -1 ? NULL : ctl->set.v[one->index];
+	bool trusted = !errs_failed(&ctl->bootdir.distrust);
 
 	state_get(&ctl->statectx, one->name, false, state);
 	if (service != NULL && service->type == SERVICE_FOREIGN)
-		status_foreign(service->script, state);
+		status_foreign(service->script,
+		    trusted && !errs_failed(&service->distrust), state);
 	else if (state->recorded && state->record.type == SERVICE_FOREIGN)
-		status_foreign(state->record.script, state);
+		status_foreign(state->record.script, trusted, state);
 }
 
 /* The exact words that init tools and fleet tools parse. */
@@ -87,6 +95,13 @@ service_desc(const struct service *service, char *text, size_t size)
 	return (text);
 }
 
+/* Do its files differ from those that it was started with? */
+static bool
+is_changed(const struct service *service, const struct state *state)
+{
+	return (state->recorded && service->hash != state->record.files_hash);
+}
+
 /* -v: what else is known, indented below the line. */
 static void
 status_details(const struct ctl *ctl, const struct selected *one,
@@ -107,7 +122,9 @@ status_details(const struct ctl *ctl, const struct selected *one,
 	if (state->kind == STATE_RUNNING)
 		(void)printf("    seconds: %lld\n",
 		    (long long)((clock_now() - r->started) / NS_PER_S));
-	if (service != NULL && service->hash != r->files_hash)
+	if (r->program != NULL)
+		(void)printf("    program: %s\n", r->program);
+	if (service != NULL && is_changed(service, state))
 		(void)printf("    changed: its files differ from those it was "
 		             "started with\n");
 	if (r->logger_pid != 0)
@@ -131,6 +148,32 @@ status_worst(const bool *seen)
 	return (EXIT_OK);
 }
 
+/*
+ * Are all names those of records, which tell the state without the set?  Of
+ * many services only one is asked for as a rule.
+ */
+static bool
+status_recorded(const struct ctl *ctl)
+{
+	struct record record;
+	const char *why;
+	bool ours;
+	size_t i;
+
+	if (ctl->nnames == 0 || ctl->verbose || ctl->state.fd == -1)
+		return (false);
+	for (i = 0; i < ctl->nnames; i++) {
+		if (record_read(ctl->state.fd, ctl->names[i], &record, &why) !=
+		    0)
+			return (false);
+		ours = record.type != SERVICE_FOREIGN;
+		record_fini(&record);
+		if (!ours)
+			return (false);
+	}
+	return (true);
+}
+
 int
 cmd_status(struct ctl *ctl, const struct cmd *cmd)
 {
@@ -142,7 +185,10 @@ cmd_status(struct ctl *ctl, const struct cmd *cmd)
 
 	(void)cmd;
 	status = state_ask(ctl);
-	if (status == EXIT_OK)
+	/* Not looked at again: a record may be gone by then. */
+	if (status == EXIT_OK && status_recorded(ctl))
+		status = select_names(ctl, &selection);
+	else if (status == EXIT_OK && (status = set_ask(ctl)) == EXIT_OK)
 		status = select_services(ctl, true, false, &selection);
 	if (status != EXIT_OK) /* LSB: 4, the state is not known */
 		return (EXIT_NOT_ALLOWED);
@@ -159,8 +205,8 @@ cmd_status(struct ctl *ctl, const struct cmd *cmd)
 	return (status_worst(seen));
 }
 
-static const char *
-list_word(enum state_kind kind)
+const char *
+state_word(enum state_kind kind)
 {
 	static const char *const words[] = {
 		[STATE_RUNNING] = "running",
@@ -170,6 +216,16 @@ list_word(enum state_kind kind)
 	};
 
 	return (words[kind]);
+}
+
+/* Are its files what it runs with?  "-" where it does not run. */
+static const char *
+files_word(const struct service *service, const struct state *state)
+{
+	if (state->kind != STATE_RUNNING || !state->recorded)
+		return ("-");
+	return (service == NULL || is_changed(service, state) ? "changed"
+	                                                      : "same");
 }
 
 /* One row of the table. */
@@ -188,9 +244,10 @@ list_row(const struct ctl *ctl, const struct selected *one,
 		    (long)state->record.pid);
 	if (service == NULL)
 		desc = "no longer enabled";
-	(void)printf("%-*s  %-7s  %7s  %-*s%s\n", width, one->name,
-	    list_word(state->kind), pid, *desc == '\0' ? 0 : TYPE_WIDTH,
-	    service == NULL ? "-" : service_type_name(service->type), desc);
+	(void)printf("%-*s  %-7s  %7s  %-*s%-*s%s\n", width, one->name,
+	    state_word(state->kind), pid, TYPE_WIDTH,
+	    service == NULL ? "-" : service_type_name(service->type),
+	    *desc == '\0' ? 0 : FILES_WIDTH, files_word(service, state), desc);
 }
 
 int
@@ -210,8 +267,8 @@ cmd_list(struct ctl *ctl, const struct cmd *cmd)
 	for (i = 0; i < selection.n; i++)
 		if ((int)strlen(selection.v[i].name) > width)
 			width = (int)strlen(selection.v[i].name);
-	(void)printf("%-*s  %-7s  %7s  %-*s%s\n", width, "NAME", "STATE", "PID",
-	    TYPE_WIDTH, "TYPE", "DESCRIPTION");
+	(void)printf("%-*s  %-7s  %7s  %-*s%-*s%s\n", width, "NAME", "STATE",
+	    "PID", TYPE_WIDTH, "TYPE", FILES_WIDTH, "FILES", "DESCRIPTION");
 	for (i = 0; i < selection.n; i++) {
 		status_get(ctl, &selection.v[i], &state);
 		list_row(ctl, &selection.v[i], &state, width);

@@ -30,6 +30,8 @@ enum opt {
 	OPT_ROOT, /* --root=DIR */
 	OPT_DIALECT, /* --dialect=NAME */
 	OPT_STATE, /* --state */
+	OPT_FORMAT, /* --format=NAME */
+	OPT_DEPTH, /* --depth=N */
 	OPTS
 };
 
@@ -38,6 +40,8 @@ enum opt {
 struct ctl {
 	const char *dir; /* -d, or found by the file that we serve */
 	char *dir_buf; /* owned memory of dir, if any */
+	const char *default_dir; /* dir, if nothing else was asked for */
+	size_t root; /* bytes of the path of the image that dir is in */
 	char *script_name; /* FILE is NAME.rc: NAME */
 	const char *backend; /* -b */
 	bool dry_run; /* -n */
@@ -62,6 +66,7 @@ struct cmd {
 	bool acts; /* changes something: the directory must be trusted */
 	enum verb verb; /* of an acting command */
 	unsigned int opts; /* OPT() of each that it takes */
+	bool anywhere; /* needs no bootctrl directory */
 	int (*run)(struct ctl *, const struct cmd *); /* the exit status */
 };
 
@@ -85,6 +90,9 @@ const struct cmd *options_parse(struct ctl *ctl, int argc, char **argv,
  * stands for.  -1 after a message. */
 int script_find(struct ctl *ctl, const char *file);
 
+/* image.c: --root: makes dir the image's.  -1 after a message. */
+int image_dir(struct ctl *ctl);
+
 /* print.c */
 void print_errs(const struct errs *errs);
 void print_line(const char *word, const char *name, enum line_result result);
@@ -107,6 +115,9 @@ int print_finish(int status);
  * nothing was ever started.  0, or an exit status after a message. */
 int state_ask(struct ctl *ctl);
 
+/* Reads the set; 0, or an exit status after a message. */
+int set_ask(struct ctl *ctl);
+
 /* select.c: which services a command means. */
 struct selected {
 	char *name; /* owned: a record's, or the service's */
@@ -123,11 +134,19 @@ struct selection {
  */
 int select_services(struct ctl *ctl, bool recorded, bool needs,
     struct selection *out);
+/* The names as they were given, each once, with no look at set or records. */
+int select_names(const struct ctl *ctl, struct selection *out);
 void selection_fini(struct selection *selection);
 
 /* cmd_plan.c: prints one launch, or why there is none; checked: with the
  * last look that a start takes.  0, or an exit status. */
 int plan_print(struct ctl *ctl, const struct service *service, bool checked);
+
+/* cmd_status.c: the state of one selected service; a foreign one is asked
+ * itself.  The caller gives it to state_fini(). */
+void status_get(struct ctl *ctl, const struct selected *one,
+    struct state *state);
+const char *state_word(enum state_kind kind);
 
 /* The commands. */
 int cmd_act(struct ctl *, const struct cmd *);
@@ -136,5 +155,15 @@ int cmd_list(struct ctl *, const struct cmd *);
 int cmd_order(struct ctl *, const struct cmd *);
 int cmd_plan(struct ctl *, const struct cmd *);
 int cmd_exec(struct ctl *, const struct cmd *);
+int cmd_graph(struct ctl *, const struct cmd *);
+int cmd_plot(struct ctl *, const struct cmd *);
+int cmd_blame(struct ctl *, const struct cmd *);
+int cmd_check(struct ctl *, const struct cmd *);
+int cmd_run(struct ctl *, const struct cmd *);
+int cmd_generate(struct ctl *, const struct cmd *);
+int cmd_backends(struct ctl *, const struct cmd *);
+int cmd_install(struct ctl *, const struct cmd *);
+int cmd_uninstall(struct ctl *, const struct cmd *);
+int cmd_diff(struct ctl *, const struct cmd *);
 
 #endif

@@ -40,25 +40,34 @@ process_init(void)
 	(void)sigaction(SIGCHLD, &sa, NULL);
 	sa.sa_handler = SIG_IGN;
 	(void)sigaction(SIGPIPE, &sa, NULL);
+	/* A write over the caller's limit fails like any other. */
+	(void)sigaction(SIGXFSZ, &sa, NULL);
 	(void)umask(022);
 }
 
-/* Opens the directory and reads the set; 0, or an exit status. */
+/*
+ * Opens the directory and, for all but status, which may do without, reads the
+ * set; 0, or an exit status.
+ */
 static int
 ctl_open(struct ctl *ctl, const struct cmd *cmd)
 {
 	struct errs errs = { 0 };
 	int status = EXIT_OK;
 
-	if (bootdir_open(&ctl->bootdir, ctl->dir, geteuid(), &errs) == -1)
+	if (cmd->anywhere && access(ctl->dir, F_OK) == -1)
+		return (EXIT_OK);
+	if (image_dir(ctl) == -1)
+		status = EXIT_NOT_CONFIGURED;
+	else if (bootdir_open(&ctl->bootdir, ctl->dir, geteuid(), &errs) == -1)
 		status = cmd->run == cmd_status ? EXIT_NOT_ALLOWED
 		                                : EXIT_NOT_CONFIGURED;
 	else if (cmd->acts && errs_failed(&ctl->bootdir.distrust)) {
 		print_errs(&ctl->bootdir.distrust);
 		status = EXIT_NOT_ALLOWED;
-	} else if (set_load(&ctl->set, &ctl->bootdir, QBOOT_PREFIX) == -1) {
-		errs_nomem(&errs);
-		status = EXIT_FAILED;
+	} else if (cmd->run != cmd_status) {
+		ctl->bootdir.root = ctl->root;
+		status = set_ask(ctl);
 	}
 	print_errs(&errs);
 	errs_fini(&errs);
@@ -68,13 +77,14 @@ ctl_open(struct ctl *ctl, const struct cmd *cmd)
 int
 main(int argc, char **argv)
 {
-	struct ctl ctl = { .bootdir = { .fd = -1 },
+	static struct ctl ctl = { .bootdir = { .fd = -1 },
 		.state = { .fd = -1, .logfd = -1 } };
 	const struct cmd *cmd;
 	int status = EXIT_OK;
 
 	process_init();
-	ctl.dir = QBOOT_SYSCONFDIR "/bootctrl";
+	ctl.default_dir = QBOOT_SYSCONFDIR "/bootctrl";
+	ctl.dir = ctl.default_dir;
 	ctl.statectx.dir = &ctl.state;
 	cmd = options_parse(&ctl, argc, argv, &status);
 	if (cmd != NULL) {
@@ -85,8 +95,7 @@ main(int argc, char **argv)
 	if (ctl.statectx.have_log)
 		eventlog_fini(&ctl.statectx.log);
 	statedir_fini(&ctl.state);
-	set_fini(&ctl.set);
-	bootdir_fini(&ctl.bootdir);
+	/* The set and its directory go with the process: that is quicker. */
 	free(ctl.dir_buf);
 	free(ctl.script_name);
 	return (print_finish(status));

@@ -240,7 +240,7 @@ options_parse(struct ctl *ctl, int argc, char **argv, int *status)
 	int n;
 
 	/* The interpreter form: the kernel puts the file first. */
-	if (argc > 1 && strchr(argv[1], '/') != NULL) {
+	if (argc > 1 && argv[1][0] != '-' && strchr(argv[1], '/') != NULL) {
 		if (script_find(ctl, argv[1]) == -1) {
 			*status = EXIT_NOT_INSTALLED;
 			return (NULL);

@@ -167,6 +167,27 @@ select_services(struct ctl *ctl, bool recorded, bool needs,
 	return (rc);
 }
 
+int
+select_names(const struct ctl *ctl, struct selection *out)
+{
+	size_t i, j;
+
+	memset(out, 0, sizeof(*out));
+	out->v = calloc(ctl->nnames + 1, sizeof(*out->v));
+	if (out->v == NULL)
+		return (EXIT_FAILED);
+	for (i = 0; i < ctl->nnames; i++) {
+		for (j = 0; j < i; j++)
+			if (strcmp(ctl->names[j], ctl->names[i]) == 0)
+				break;
+		if (j == i && selection_add(out, ctl->names[i], -1) == -1) {
+			selection_fini(out);
+			return (EXIT_FAILED);
+		}
+	}
+	return (0);
+}
+
 void
 selection_fini(struct selection *selection)
 {

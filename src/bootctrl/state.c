@@ -1,8 +1,22 @@
-/* The state of a bootctrl directory, for commands that ask. */
+/* The set and the state of a bootctrl directory, for commands that ask. */
 #include <sys/types.h>
 
 #include "bootctrl/ctl.h"
 #include "launcher/os.h"
+#include "paths.h"
+
+int
+set_ask(struct ctl *ctl)
+{
+	struct errs errs = { 0 };
+
+	if (set_load(&ctl->set, &ctl->bootdir, QBOOT_PREFIX) == 0)
+		return (EXIT_OK);
+	errs_nomem(&errs);
+	print_errs(&errs);
+	errs_fini(&errs);
+	return (EXIT_FAILED);
+}
 
 int
 state_ask(struct ctl *ctl)

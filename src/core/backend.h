@@ -69,6 +69,7 @@ struct work {
 	size_t ntasks;
 	const struct graph *graph; /* edges to respect; reversed for a stop */
 	unsigned int parallel; /* at most so many starts at a time */
+	bool verbose; /* name also what is left behind on purpose */
 
 	/* Called whenever a line or a task changed. */
 	void (*changed)(void *arg, const struct work *work);
@@ -135,6 +136,9 @@ struct backend {
 
 	/* Is this init here?  0: no ... 100: it runs now. */
 	int (*probe)(void);
+
+	/* The dialect of this host; without it, the first. */
+	const char *(*dialect)(void);
 
 	/*
 	 * Does the verb for all tasks.  Every task ends done, whatever

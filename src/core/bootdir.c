@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,11 +18,12 @@
 #include "compat/compat.h"
 #include "core/bootdir.h"
 #include "core/readfile.h"
+#include "core/rule.h"
 #include "core/trust.h"
 #include "core/valid.h"
 
 #define SUFFIX ".rc"
-#define SUFFIX_LEN (sizeof(SUFFIX) - 1)
+#define ENV_SUFFIX ".env"
 
 /* Lack of permission exits 4, all else that cannot be read 6. */
 static enum err_kind
@@ -105,6 +107,7 @@ bootdir_owner(struct bootdir *dir)
 		(void)errs_add(&dir->distrust, ERR_PERMISSION, &where,
 		    "it belongs to %s; run it as %s", found->pw_name,
 		    found->pw_name);
+	(void)errs_rule(&dir->distrust, 0, RULE_PERMISSION);
 }
 
 /* A file name may hold anything: what a terminal would act on becomes "?". */
@@ -131,17 +134,33 @@ bootdir_bad_name(struct bootdir *dir, const char *name)
 	free(text);
 }
 
-/* Adds the name of one directory entry if it is a script's.  -1: memory. */
+/* The length of name without the suffix; 0: it has not got it. */
+static size_t
+bootdir_stem(const char *name, const char *suffix)
+{
+	size_t n = strlen(name), len = strlen(suffix);
+
+	if (n <= len || strcmp(name + n - len, suffix) != 0)
+		return (0);
+	return (n - len);
+}
+
+/* Adds the name of a directory entry if it is one of ours.  -1: memory. */
 static int
 bootdir_entry(struct bootdir *dir, const char *name)
 {
-	size_t n = strlen(name);
+	size_t n;
 	char *stem;
 
-	if (name[0] == '.' || n <= SUFFIX_LEN ||
-	    strcmp(name + n - SUFFIX_LEN, SUFFIX) != 0)
+	if (name[0] == '.')
 		return (0);
-	stem = strndup(name, n - SUFFIX_LEN);
+	n = bootdir_stem(name, ENV_SUFFIX);
+	if (n > 0)
+		return (strlist_addn(&dir->envs, name, n));
+	n = bootdir_stem(name, SUFFIX);
+	if (n == 0)
+		return (0);
+	stem = strndup(name, n);
 	if (stem == NULL)
 		return (-1);
 	if (valid_name(stem))
@@ -187,6 +206,7 @@ bootdir_list(struct bootdir *dir, struct errs *errs)
 		goto out;
 	}
 	strlist_sort(&dir->names);
+	strlist_sort(&dir->envs);
 	rc = 0;
 out:
 	(void)closedir(d);
@@ -211,72 +231,80 @@ bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
 	got = bootdir_read(dir, "bootctrl.env", &dir->site, &dir->distrust,
 	    &dir->site_errs);
 	dir->has_site = got != 1;
+	(void)errs_rule(&dir->site_errs, 0, RULE_FILE);
+	(void)errs_rule(&dir->warnings, 0, RULE_IGNORED);
 	return (0);
 }
 
-/* Why the open file cannot be a script's, or NULL. */
+/* Why readfile_fd() could not read a script, by its error number. */
 static const char *
-bootdir_refuse(int fd)
+bootdir_refuse(int error)
 {
-	struct stat st;
-
-	if (fstat(fd, &st) == -1)
-		return (strerror(errno));
-	if (S_ISDIR(st.st_mode))
+	switch (error) {
+	case EISDIR:
 		return ("it is a directory; write a file");
-	if (!S_ISREG(st.st_mode))
+	case ENOTSUP:
 		return ("it is not a regular file; write one");
-	return (NULL);
+	case EFBIG:
+		return ("it is larger than 256 KiB");
+	default:
+		return (strerror(error));
+	}
+}
+
+/* Adds a message about the file "name"; -1. */
+static int
+bootdir_tell(const struct bootdir *dir, const char *name, enum err_kind kind,
+    const char *why, struct errs *errs)
+{
+	struct place where = { 0 };
+	struct buf path = { 0 };
+
+	buf_printf(&path, "%s/%s", dir->path, name);
+	where.file = path.failed ? name : path.s;
+	(void)errs_add(errs, kind, &where, "%s", why);
+	buf_fini(&path);
+	return (-1);
 }
 
 /* Tells why name could not be opened; 1 if there is none. */
 static int
-bootdir_missing(const struct bootdir *dir, const char *name,
-    const struct place *where, struct errs *errs)
+bootdir_missing(const struct bootdir *dir, const char *name, struct errs *errs)
 {
+	char why[256];
 	struct stat st;
+	size_t from = errs->n;
 	int error = errno;
 
-	if (error != ENOENT)
-		return (errs_add(errs, bootdir_kind(error), where,
-		    "cannot open it: %s", strerror(error)));
+	if (error != ENOENT) {
+		(void)snprintf(why, sizeof(why), "cannot open it: %s",
+		    strerror(error));
+		return (bootdir_tell(dir, name, bootdir_kind(error), why,
+		    errs));
+	}
 	if (fstatat(dir->fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return (1);
-	return (errs_add(errs, ERR_CONFIG, where,
-	    "the link leads to nothing; mend or remove it"));
+	(void)bootdir_tell(dir, name, ERR_CONFIG,
+	    "the link leads to nothing; mend or remove it", errs);
+	return (errs_rule(errs, from, RULE_LINK));
 }
 
 int
 bootdir_read(const struct bootdir *dir, const char *name, struct buf *text,
     struct errs *distrust, struct errs *errs)
 {
-	struct place where = { 0 };
-	struct buf path = { 0 };
-	const char *why;
-	int fd = -1, rc = -1;
+	int fd, rc = 0;
 
 	buf_clear(text);
-	buf_printf(&path, "%s/%s", dir->path, name);
-	where.file = path.failed ? name : path.s;
 	fd = trust_open(dir->fd, name, O_RDONLY, dir->caller, distrust);
-	if (fd == -1) {
-		rc = bootdir_missing(dir, name, &where, errs);
-		goto out;
-	}
-	why = bootdir_refuse(fd);
-	if (why == NULL && readfile_fd(fd, BOOTDIR_FILE_MAX, text) == -1)
-		why = errno == EFBIG ? "it is larger than 256 KiB"
-		                     : strerror(errno);
-	if (why != NULL) {
-		(void)errs_add(errs, ERR_CONFIG, &where, "%s", why);
+	if (fd == -1)
+		return (bootdir_missing(dir, name, errs));
+	if (readfile_fd(fd, BOOTDIR_FILE_MAX, text) == -1) {
+		rc = bootdir_tell(dir, name, ERR_CONFIG, bootdir_refuse(errno),
+		    errs);
 		buf_clear(text);
-		goto out;
 	}
-	rc = 0;
-out:
-	if (fd != -1)
-		(void)close(fd);
-	buf_fini(&path);
+	(void)close(fd);
 	return (rc);
 }
 
@@ -287,6 +315,7 @@ bootdir_fini(struct bootdir *dir)
 		(void)close(dir->fd);
 	free(dir->path);
 	strlist_fini(&dir->names);
+	strlist_fini(&dir->envs);
 	buf_fini(&dir->site);
 	errs_fini(&dir->site_errs);
 	errs_fini(&dir->distrust);

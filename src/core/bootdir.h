@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "core/buf.h"
@@ -16,11 +17,14 @@
 struct bootdir {
 	int fd; /* the directory, O_CLOEXEC */
 	char *path; /* its real path, absolute */
+	size_t root; /* bytes of path that lead to the image it is in; 0: none */
 	uid_t owner; /* who owns it: decides where the state lives */
 	uid_t caller; /* effective uid of this process */
 	struct strlist names; /* NAME of each NAME.rc, sorted by byte order */
+	struct strlist envs; /* NAME of each NAME.env, sorted likewise */
 	struct buf site; /* the text of bootctrl.env; empty if there is none */
 	bool has_site;
+	bool history; /* services remember what their variables were before */
 	struct errs site_errs; /* why it cannot be read: fails each start */
 	struct errs distrust; /* why only asking verbs may use it */
 	struct errs warnings; /* names that cannot be a service's */

@@ -5,11 +5,24 @@
 #include "compat/compat.h"
 #include "core/conf.h"
 #include "core/conf_priv.h"
+#include "core/rule.h"
 
 struct conf *
 conf_new(void)
 {
 	return (calloc(1, sizeof(struct conf)));
+}
+
+static void
+conf_old_free(struct conf_old *old)
+{
+	struct conf_old *older;
+
+	for (; old != NULL; old = older) {
+		older = old->older;
+		free(old->value);
+		free(old);
+	}
 }
 
 void
@@ -22,6 +35,7 @@ conf_free(struct conf *conf)
 	for (i = 0; i < conf->n; i++) {
 		free(conf->v[i].name);
 		free(conf->v[i].value);
+		conf_old_free(conf->v[i].old);
 	}
 	free(conf->v);
 	for (i = 0; i < HEADER_COUNT; i++)
@@ -37,8 +51,9 @@ conf_find(const struct conf *conf, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < conf->n; i++)
-		if (strcmp(conf->v[i].name, name) == 0)
+	for (i = 0; i < conf->n; i++) /* most differ in the first byte */
+		if (conf->v[i].name[0] == name[0] &&
+		    strcmp(conf->v[i].name, name) == 0)
 			return (&conf->v[i]);
 	return (NULL);
 }
@@ -53,7 +68,7 @@ conf_push(struct conf *conf, char *name)
 	if (name == NULL)
 		return (NULL);
 	if (conf->n == conf->size) {
-		size = conf->size == 0 ? 32 : conf->size * 2;
+		size = conf->size == 0 ? 10 : conf->size * 2;
 		v = reallocarray(conf->v, size, sizeof(*v));
 		if (v == NULL) {
 			free(name);
@@ -76,12 +91,28 @@ conf_add(struct conf *conf, const char *name)
 	return (var != NULL ? var : conf_push(conf, strdup(name)));
 }
 
-/* Replaces the value by value itself. */
-static void
-conf_replace(struct conf_var *var, char *value)
+/* Replaces the value by value itself; keep: remembers the old one. */
+static int
+conf_replace(struct conf_var *var, char *value, bool keep)
 {
-	free(var->value);
+	struct conf_old *old;
+
+	if (keep && var->value != NULL) {
+		old = calloc(1, sizeof(*old));
+		if (old == NULL)
+			return (-1);
+		old->older = var->old;
+		old->value = var->value;
+		old->layer = var->layer;
+		old->place = var->place;
+		old->read = var->read;
+		var->old = old;
+	} else {
+		free(var->value);
+	}
 	var->value = value;
+	var->read = false;
+	return (0);
 }
 
 int
@@ -91,11 +122,12 @@ conf_assign(struct conf *conf, const char *name, const char *value,
 	struct conf_var *var = conf_add(conf, name);
 	char *copy = value == NULL ? NULL : strdup(value);
 
-	if (var == NULL || (value != NULL && copy == NULL)) {
+	if (var == NULL || (value != NULL && copy == NULL) ||
+	    conf_replace(var, copy,
+	        conf->history && layer != CONF_BUILTIN) == -1) {
 		free(copy);
 		return (-1);
 	}
-	conf_replace(var, copy);
 	var->layer = layer;
 	var->place = *place;
 	if (value == NULL)
@@ -137,7 +169,7 @@ words_push(struct conf_words *words, char *word, const struct place *place)
 	if (word == NULL)
 		return (-1);
 	if (words->n == words->size) {
-		size = words->size == 0 ? 8 : words->size * 2;
+		size = words->size == 0 ? 2 : words->size * 2;
 		v = reallocarray(words->v, size, sizeof(*v));
 		if (v == NULL) {
 			free(word);
@@ -203,5 +235,6 @@ conf_parse(struct conf *conf, const struct conf_text *text, struct errs *errs)
 	lex.at.line = 1;
 	lex.errs = errs;
 	lines_parse(&lex);
+	(void)errs_rule(errs, before, RULE_SYNTAX);
 	return (errs->n != before || errs->lost != lost ? -1 : 0);
 }

@@ -20,12 +20,24 @@ enum conf_layer {
 	CONF_SCRIPT
 };
 
+/* What a variable was before, where conf->history asks for it. */
+struct conf_old {
+	struct conf_old *older; /* NULL: it was not set before */
+	char *value;
+	enum conf_layer layer;
+	struct place place;
+	bool read; /* something referred to this value */
+};
+
 struct conf_var {
 	char *name;
 	char *value; /* NULL: not set (but perhaps marked by export) */
 	bool exported; /* part of the service's environment */
+	bool used; /* some word refers to it */
+	bool read; /* and to this value */
 	enum conf_layer layer; /* of the last assignment */
 	struct place place; /* of the last assignment that changed it */
+	struct conf_old *old; /* owned, the latest first */
 };
 
 /* The four header lines of rcorder(8). */
@@ -53,6 +65,7 @@ struct conf {
 	struct conf_var *v; /* in the order of first mention */
 	size_t n;
 	size_t size;
+	bool history; /* replaced values are kept in conf_var.old */
 	struct conf_words headers[HEADER_COUNT];
 	char **files; /* names that the places point to; owned */
 	size_t nfiles;

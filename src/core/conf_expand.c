@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/conf_priv.h"
+#include "core/rule.h"
 #include "core/valid.h"
 
 /* What a shell might split or expand again in an unquoted value. */
@@ -76,6 +77,7 @@ static int
 expand_name(struct lex *lex, struct word *word, struct expand *ex)
 {
 	size_t from = lex->at.i;
+	struct conf_var *var;
 	const char *name;
 	bool joined;
 
@@ -97,8 +99,11 @@ expand_name(struct lex *lex, struct word *word, struct expand *ex)
 		    "\"%s\" belongs to the shells; use another name", name));
 	if (lex->target != NULL && strcmp(lex->target, name) == 0)
 		lex->referred = true;
-	ex->var = conf_find(lex->conf, name);
-	if (ex->var == NULL && !word->dead && name_kind(name) == NAME_PRESET)
+	var = conf_find(lex->conf, name);
+	if (var != NULL)
+		var->used = var->read = true;
+	ex->var = var;
+	if (var == NULL && !word->dead && name_kind(name) == NAME_PRESET)
 		return (errs_add(lex->errs, ERR_CONFIG, &ex->place,
 		    "\"%s\" is not set here, but some shells set it themselves; "
 		    "set it or unset it before",
@@ -110,6 +115,7 @@ expand_name(struct lex *lex, struct word *word, struct expand *ex)
 static int
 expand_value(struct lex *lex, struct word *word, const struct expand *ex)
 {
+	size_t from = lex->errs->n;
 	const char *value;
 
 	if (word->dead)
@@ -117,10 +123,12 @@ expand_value(struct lex *lex, struct word *word, const struct expand *ex)
 	value = ex->var == NULL ? NULL : ex->var->value;
 	if (value == NULL && ex->op == '-')
 		return (0);
-	if (value == NULL)
-		return (errs_add(lex->errs, ERR_CONFIG, &ex->place,
+	if (value == NULL) {
+		(void)errs_add(lex->errs, ERR_CONFIG, &ex->place,
 		    "\"%s\" is not set; write ${%s-} if it may be unset",
-		    ex->name.s, ex->name.s));
+		    ex->name.s, ex->name.s);
+		return (errs_rule(lex->errs, from, RULE_UNSET));
+	}
 	lex->expanded += strlen(value);
 	if (lex->expanded > CONF_EXPAND_MAX)
 		return (errs_add(lex->errs, ERR_CONFIG, &ex->place,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/conf_priv.h"
+#include "core/rule.h"
 #include "core/valid.h"
 
 #define SHOWN_MAX 40 /* bytes of a bad word in a message */
@@ -66,16 +67,18 @@ static int
 stmt_overrides(struct lex *lex, const struct stmt *st)
 {
 	const struct conf_var *var = conf_find(lex->conf, st->name.s);
+	size_t from = lex->errs->n;
 
 	if (lex->layer != CONF_SCRIPT || lex->referred || var == NULL ||
 	    var->value == NULL ||
 	    (var->layer != CONF_SITE && var->layer != CONF_ENV))
 		return (0);
-	return (errs_add(lex->errs, ERR_CONFIG, &st->name_place,
+	(void)errs_add(lex->errs, ERR_CONFIG, &st->name_place,
 	    "\"%s\" was set at %s:%u, and env files win; write "
 	    "%s=${%s-default} here, or remove one of the two",
 	    st->name.s, var->place.file, var->place.line, st->name.s,
-	    st->name.s));
+	    st->name.s);
+	return (errs_rule(lex->errs, from, RULE_OVERRIDE));
 }
 
 /*

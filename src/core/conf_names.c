@@ -81,8 +81,8 @@ is_in(const char *const *v, size_t n, const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (strcmp(v[i], name) == 0)
+	for (i = 0; i < n; i++) /* most differ in the first byte */
+		if (v[i][0] == name[0] && strcmp(v[i], name) == 0)
 			return (true);
 	return (false);
 }

@@ -20,8 +20,9 @@ errs_clean(char *text)
 	return (text);
 }
 
+/* Adds a message, and takes its text (NULL: memory ran out). */
 static void
-errs_push(struct errs *errs, enum err_kind kind, char *text)
+errs_push(struct errs *errs, const struct err *err, char *text)
 {
 	struct err *v;
 	size_t size;
@@ -41,7 +42,7 @@ errs_push(struct errs *errs, enum err_kind kind, char *text)
 		errs->lost = true;
 		return;
 	}
-	errs->v[errs->n].kind = kind;
+	errs->v[errs->n] = *err;
 	errs->v[errs->n].text = text;
 	errs->n++;
 }
@@ -50,23 +51,39 @@ int
 errs_add(struct errs *errs, enum err_kind kind, const struct place *where,
     const char *fmt, ...)
 {
+	struct err err = { .kind = kind };
 	struct buf b = { 0 };
 	va_list ap;
 	int saved = errno;
 
 	if (where != NULL && where->file != NULL) {
 		buf_puts(&b, where->file);
-		if (where->line != 0)
-			buf_printf(&b, ":%u", where->line);
-		if (where->line != 0 && where->col != 0)
-			buf_printf(&b, ":%u", where->col);
+		err.file_len = b.n;
+		err.line = where->line;
+		err.col = where->line == 0 ? 0 : where->col;
+		if (err.line != 0)
+			buf_printf(&b, ":%u", err.line);
+		if (err.col != 0)
+			buf_printf(&b, ":%u", err.col);
 		buf_puts(&b, ": ");
 	}
+	err.said = b.n;
 	va_start(ap, fmt);
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
-	errs_push(errs, kind, errs_clean(buf_take(&b)));
+	errs_push(errs, &err, errs_clean(buf_take(&b)));
 	errno = saved;
+	return (-1);
+}
+
+int
+errs_rule(struct errs *errs, size_t from, const char *rule)
+{
+	size_t i;
+
+	for (i = from; i < errs->n; i++)
+		if (errs->v[i].rule == NULL)
+			errs->v[i].rule = rule;
 	return (-1);
 }
 
@@ -93,7 +110,7 @@ errs_copy(struct errs *to, const struct errs *from)
 	size_t i;
 
 	for (i = 0; i < from->n; i++)
-		errs_push(to, from->v[i].kind, strdup(from->v[i].text));
+		errs_push(to, &from->v[i], strdup(from->v[i].text));
 	to->lost = to->lost || from->lost;
 }
 
@@ -103,7 +120,7 @@ errs_move(struct errs *to, struct errs *from)
 	size_t i;
 
 	for (i = 0; i < from->n; i++)
-		errs_push(to, from->v[i].kind, from->v[i].text);
+		errs_push(to, &from->v[i], from->v[i].text);
 	to->lost = to->lost || from->lost;
 	from->n = 0;
 	errs_fini(from);

@@ -29,6 +29,11 @@ struct place {
 struct err {
 	enum err_kind kind;
 	char *text; /* "file:line:col: text", no newline at the end */
+	size_t file_len; /* bytes of text that name the file; 0: none */
+	size_t said; /* where in text the message itself begins */
+	unsigned int line; /* 0: the whole file */
+	unsigned int col; /* 0: the whole line */
+	const char *rule; /* of core/rule.h; NULL: none; borrowed */
 };
 
 /* A list of messages; {0} is an empty one. */
@@ -46,6 +51,13 @@ struct errs {
  */
 int errs_add(struct errs *errs, enum err_kind kind, const struct place *where,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/*
+ * Names the rule that the messages from index "from" on break, where they
+ * have none yet: so the finest is the one that is named first.  rule lives
+ * for ever.  Returns -1 always, like errs_add().
+ */
+int errs_rule(struct errs *errs, size_t from, const char *rule);
 
 /* Adds "out of memory" as ERR_FAILED; returns -1. */
 int errs_nomem(struct errs *errs);

@@ -8,6 +8,7 @@
 
 #include "core/launch_priv.h"
 #include "core/program.h"
+#include "core/rule.h"
 #include "core/words.h"
 
 int
@@ -57,6 +58,7 @@ making_program(const struct making *m, const char *var, const char *name)
 	const char *search = making_value(m, "PATH", "");
 	char *path = program_find(name, search);
 	enum err_kind kind = ERR_CONFIG;
+	size_t from = m->errs->n;
 
 	if (path != NULL)
 		return (path);
@@ -88,7 +90,25 @@ making_program(const struct making *m, const char *var, const char *name)
 			    "the name",
 			    var, name, search);
 	}
+	(void)errs_rule(m->errs, from, RULE_PROGRAM);
 	return (NULL);
+}
+
+int
+making_command(const struct making *m, const char *var, struct strlist *argv)
+{
+	char *path;
+
+	if (making_list(m, var, argv) == -1)
+		return (-1);
+	if (argv->n == 0)
+		return (0);
+	path = making_program(m, var, argv->v[0]);
+	if (path == NULL)
+		return (-1);
+	free(argv->v[0]);
+	argv->v[0] = path;
+	return (0);
 }
 
 int
@@ -96,6 +116,7 @@ launch_make(struct launch *launch, const struct service *service,
     const struct bootdir *dir, struct errs *errs)
 {
 	struct making m = { launch, service, dir, errs };
+	size_t from;
 	int rc = 0;
 
 	memset(launch, 0, sizeof(*launch));
@@ -106,6 +127,7 @@ launch_make(struct launch *launch, const struct service *service,
 		return (-1);
 	}
 	errs_copy(errs, &service->errs);
+	from = errs->n;
 	if (launch_ids(&m) == -1)
 		rc = -1;
 	if (launch_environment(&m) == -1)
@@ -121,23 +143,29 @@ launch_make(struct launch *launch, const struct service *service,
 		rc = -1;
 	if (launch_required(&m) == -1)
 		rc = -1;
+	if (making_command(&m, "configtest_cmd", &launch->configtest) == -1)
+		rc = -1;
+	(void)errs_rule(errs, from, RULE_VALUE);
 	return (rc);
+}
+
+static void
+print_words(const struct strlist *words, struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < words->n; i++) {
+		buf_putc(b, ' ');
+		buf_shquote(b, words->v[i]);
+	}
 }
 
 void
 launch_print(const struct launch *launch, struct buf *b)
 {
-	size_t i;
-
 	buf_puts(b, "env -i");
-	for (i = 0; i < launch->envp.n; i++) {
-		buf_putc(b, ' ');
-		buf_shquote(b, launch->envp.v[i]);
-	}
-	for (i = 0; i < launch->argv.n; i++) {
-		buf_putc(b, ' ');
-		buf_shquote(b, launch->argv.v[i]);
-	}
+	print_words(&launch->envp, b);
+	print_words(&launch->argv, b);
 }
 
 void
@@ -147,6 +175,7 @@ launch_fini(struct launch *launch)
 	strlist_fini(&launch->envp);
 	strlist_fini(&launch->output_logger);
 	strlist_fini(&launch->error_logger);
+	strlist_fini(&launch->configtest);
 	free(launch->path);
 	free(launch->groups);
 	free(launch->chroot);

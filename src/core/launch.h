@@ -47,6 +47,7 @@ struct launch {
 	char *error_log; /* NULL: as output_log */
 	struct strlist output_logger; /* argv, program resolved; empty: none */
 	struct strlist error_logger;
+	struct strlist configtest; /* argv, program resolved; empty: none */
 };
 
 /*

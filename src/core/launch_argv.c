@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compat/compat.h"
 #include "core/launch_priv.h"
 #include "core/readfile.h"
 #include "core/trust.h"

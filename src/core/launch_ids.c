@@ -14,6 +14,7 @@
 
 #include "compat/compat.h"
 #include "core/launch_priv.h"
+#include "core/rule.h"
 #include "core/valid.h"
 
 #define GROUPS_MAX 256
@@ -45,6 +46,7 @@ id_number(const char *s, unsigned long long *id)
 static int
 account_find(const struct making *m, const char *user, struct account *a)
 {
+	size_t from = m->errs->n;
 	unsigned long long id;
 	struct passwd *pw;
 
@@ -67,10 +69,12 @@ account_find(const struct making *m, const char *user, struct account *a)
 		a->home = strdup(pw->pw_dir);
 		a->shell =
 		    strdup(pw->pw_shell[0] == '\0' ? "/bin/sh" : pw->pw_shell);
-	} else if (a->name == NULL)
-		return (making_bad(m, ERR_CONFIG, "user",
+	} else if (a->name == NULL) {
+		(void)making_bad(m, ERR_CONFIG, "user",
 		    "user \"%s\" does not exist; create it or correct user=",
-		    user));
+		    user);
+		return (errs_rule(m->errs, from, RULE_USER));
+	}
 	if (a->name == NULL || a->home == NULL || a->shell == NULL)
 		return (errs_nomem(m->errs));
 	return (0);
@@ -81,16 +85,19 @@ group_find(const struct making *m, const char *var, const char *name,
     gid_t *gid)
 {
 	struct group *gr = getgrnam(name);
+	size_t from = m->errs->n;
 	unsigned long long id;
 
 	if (gr != NULL)
 		*gid = gr->gr_gid;
 	else if (id_number(name, &id) == 0)
 		*gid = (gid_t)id;
-	else
-		return (making_bad(m, ERR_CONFIG, var,
+	else {
+		(void)making_bad(m, ERR_CONFIG, var,
 		    "group \"%s\" does not exist; create it or correct %s=",
-		    name, var));
+		    name, var);
+		return (errs_rule(m->errs, from, RULE_GROUP));
+	}
 	return (0);
 }
 

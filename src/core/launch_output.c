@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/launch_priv.h"
+#include "core/rule.h"
 
 static int
 output_log(const struct making *m, const char *var, char **out)
@@ -29,20 +30,11 @@ static int
 output_logger(const struct making *m, const char *var, const char *log,
     struct strlist *argv)
 {
-	char *path;
-
-	if (making_list(m, var, argv) == -1)
+	if (making_command(m, var, argv) == -1)
 		return (-1);
-	if (argv->n == 0)
-		return (0);
-	if (log != NULL)
+	if (argv->n > 0 && log != NULL)
 		return (making_bad(m, ERR_CONFIG, var,
 		    "%s: a log file is set too; keep one of the two", var));
-	path = making_program(m, var, argv->v[0]);
-	if (path == NULL)
-		return (-1);
-	free(argv->v[0]);
-	argv->v[0] = path;
 	return (0);
 }
 
@@ -71,10 +63,11 @@ required_paths(const struct making *m, const char *var, bool want_dir)
 {
 	struct strlist list = { 0 };
 	struct stat st;
-	size_t i;
+	size_t i, from;
 	int rc;
 
 	rc = making_list(m, var, &list);
+	from = m->errs->n;
 	for (i = 0; i < list.n; i++) {
 		if (fstatat(m->dir->fd, list.v[i], &st, 0) == -1)
 			rc = making_bad(m, ERR_CONFIG, var, "%s: %s: %s", var,
@@ -89,6 +82,7 @@ required_paths(const struct making *m, const char *var, bool want_dir)
 			    m->dir->caller == 0 ? ERR_CONFIG : ERR_PERMISSION,
 			    var, "%s: %s: %s", var, list.v[i], strerror(errno));
 	}
+	(void)errs_rule(m->errs, from, RULE_PATH);
 	strlist_fini(&list);
 	return (rc);
 }

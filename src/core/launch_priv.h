@@ -26,6 +26,10 @@ int making_list(const struct making *m, const char *var, struct strlist *list);
 /* Finds a program that variable var names, in the service's PATH. */
 char *making_program(const struct making *m, const char *var, const char *name);
 
+/* Splits a command line onto argv, with its program found; empty: none. */
+int making_command(const struct making *m, const char *var,
+    struct strlist *argv);
+
 /* Each fills its part of the launch.  -1 after messages. */
 int launch_argv(const struct making *m);
 int launch_tcpserver(const struct making *m);

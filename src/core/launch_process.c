@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/launch_priv.h"
+#include "core/rule.h"
 #include "core/valid.h"
 
 /* The names of limits= : those of ulimit's letters, and words. */
@@ -164,6 +165,7 @@ process_directory(const struct making *m, const char *var, const char *root,
     char **out)
 {
 	const char *s = making_value(m, var, NULL);
+	size_t from = m->errs->n;
 	struct buf b = { 0 };
 	struct stat st;
 	char *path;
@@ -185,6 +187,7 @@ process_directory(const struct making *m, const char *var, const char *root,
 	else if (!S_ISDIR(st.st_mode))
 		rc = making_bad(m, ERR_CONFIG, var, "%s: %s is not a directory",
 		    var, path);
+	(void)errs_rule(m->errs, from, RULE_PATH);
 	free(path);
 	return (rc);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "core/launch_priv.h"
+#include "core/rule.h"
 #include "core/valid.h"
 
 #define PORT_MAX 65535
@@ -97,11 +98,14 @@ static int
 tcp_address(const struct making *m)
 {
 	const char *port = making_value(m, "PORT", NULL);
+	size_t from = m->errs->n;
 	unsigned long long n;
 
-	if (port == NULL)
-		return (making_bad(m, ERR_CONFIG, "PORT",
-		    "PORT is not set; write PORT=25 or the like"));
+	if (port == NULL) {
+		(void)making_bad(m, ERR_CONFIG, "PORT",
+		    "PORT is not set; write PORT=25 or the like");
+		return (errs_rule(m->errs, from, RULE_MISSING));
+	}
 	if (port[strspn(port, "0123456789")] == '\0' &&
 	    valid_number(port, PORT_MAX, &n) == -1)
 		return (making_bad(m, ERR_CONFIG, "PORT",
@@ -152,8 +156,10 @@ tcp_relay(const struct making *m)
 	const char *daemon = making_value(m, "DAEMON", "");
 	const char *base = strrchr(daemon, '/');
 	struct buf b = { 0 };
+	size_t from;
 	char *path;
 
+	from = m->errs->n;
 	base = base == NULL ? daemon : base + 1;
 	if (strcspn(base, " \t") != strlen("qmail-smtpd") ||
 	    strncmp(base, "qmail-smtpd", strlen("qmail-smtpd")) != 0)
@@ -170,6 +176,7 @@ tcp_relay(const struct making *m)
 		    "%s is missing: qmail-smtpd relays for everybody; list "
 		    "your domains in it",
 		    path);
+	(void)errs_rule(m->errs, from, RULE_RELAY);
 	free(path);
 }
 
@@ -177,6 +184,7 @@ int
 launch_tcpserver(const struct making *m)
 {
 	const char *command = making_value(m, "command", "tcpserver");
+	size_t from;
 	int rc = 0;
 
 	if (tcp_add(m, command) == -1 || tcp_add(m, "-1") == -1)
@@ -193,10 +201,12 @@ launch_tcpserver(const struct making *m)
 		rc = -1;
 	if (tcp_chain(m, "PRESMTPD") == -1)
 		rc = -1;
-	if (making_value(m, "DAEMON", NULL) == NULL)
-		rc = making_bad(m, ERR_CONFIG, "DAEMON",
+	from = m->errs->n;
+	if (making_value(m, "DAEMON", NULL) == NULL) {
+		(void)making_bad(m, ERR_CONFIG, "DAEMON",
 		    "DAEMON is not set; write the program that serves");
-	else if (tcp_chain(m, "DAEMON") == -1)
+		rc = errs_rule(m->errs, from, RULE_MISSING);
+	} else if (tcp_chain(m, "DAEMON") == -1)
 		rc = -1;
 	if (tcp_chain(m, "POSTSMTPD") == -1)
 		rc = -1;

@@ -9,6 +9,7 @@
 #include "compat/compat.h"
 #include "core/buf.h"
 #include "core/loops.h"
+#include "core/rule.h"
 
 /* What is known of loops while they are told. */
 struct loops {
@@ -134,7 +135,7 @@ loops_tell(struct loops *l, const size_t *list, size_t n, struct errs *errs)
 {
 	struct buf text = { 0 }, places = { 0 };
 	const struct place *place, *first = NULL;
-	size_t at = list[0], node, up;
+	size_t at = list[0], node, up, from = errs->n;
 
 	graph_cycle(l->graph, l->part, at, l->back, l->queue);
 	do {
@@ -159,6 +160,7 @@ loops_tell(struct loops *l, const size_t *list, size_t n, struct errs *errs)
 		(void)errs_nomem(errs);
 	else
 		(void)errs_add(errs, ERR_FAILED, first, "loop: %s", text.s);
+	(void)errs_rule(errs, from, RULE_LOOP);
 	buf_fini(&text);
 	buf_fini(&places);
 }

@@ -13,12 +13,13 @@
  * is one.
  */
 static int
-readfile_regular(int fd)
+readfile_regular(int fd, size_t *size)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) == -1)
 		return (-1);
+	*size = st.st_size < 0 ? 0 : (size_t)st.st_size;
 	if (S_ISREG(st.st_mode))
 		return (0);
 	errno = S_ISDIR(st.st_mode) ? EISDIR : ENOTSUP;
@@ -29,17 +30,17 @@ int
 readfile_fd(int fd, size_t max, struct buf *b)
 {
 	char chunk[16384];
-	size_t start = b->n;
+	size_t start = b->n, size;
 	ssize_t n;
 
-	if (readfile_regular(fd) == -1)
+	if (readfile_regular(fd, &size) == -1)
 		return (-1);
 	buf_add(b, "", 0); /* an empty file is an empty string, not NULL */
 	/*
-	 * The size that fstat() tells is not used: files in /proc have none,
-	 * and others can grow while they are read.
+	 * The size that fstat() tells is only where a file may have ended:
+	 * those in /proc have none, and others can shrink.
 	 */
-	for (;;) {
+	for (n = 0; size == 0 || b->n - start != size;) {
 		n = read(fd, chunk, sizeof(chunk));
 		if (n == -1 && errno == EINTR)
 			continue;
@@ -60,7 +61,7 @@ readfile_fd(int fd, size_t max, struct buf *b)
 		b->n = start;
 		b->s[start] = '\0';
 	}
-	return (n == 0 ? 0 : -1);
+	return (n == -1 ? -1 : 0);
 }
 
 int

@@ -11,13 +11,13 @@
 
 #include "compat/compat.h"
 #include "core/buf.h"
+#include "core/hash.h"
+#include "core/rule.h"
 #include "core/service.h"
 #include "core/settings.h"
 #include "core/valid.h"
 
 #define PATH_REST "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-#define FNV_START UINT64_C(0xcbf29ce484222325)
-#define FNV_PRIME UINT64_C(0x100000001b3)
 
 /* Who a script is for, by its first line. */
 enum script_kind {
@@ -56,8 +56,10 @@ service_new(const struct bootdir *dir, const char *name)
 	s->name = strdup(name);
 	s->instance = strdup(dash == NULL ? "" : dash + 1);
 	s->conf = conf_new();
+	if (s->conf != NULL)
+		s->conf->history = dir->history;
 	s->start_timeout = 30;
-	s->hash = FNV_START;
+	s->hash = HASH_INIT;
 	if (s->script == NULL || s->file == NULL || s->name == NULL ||
 	    s->instance == NULL || s->conf == NULL ||
 	    retry_parse(&s->retry, RETRY_DEFAULT) != NULL) {
@@ -95,7 +97,7 @@ service_builtins(struct service *s, const struct bootdir *dir,
 {
 	if (conf_set(s->conf, "name", s->file) == -1 ||
 	    conf_set(s->conf, "instance", s->instance) == -1 ||
-	    conf_set(s->conf, "bootctrl_dir", dir->path) == -1 ||
+	    conf_set(s->conf, "bootctrl_dir", dir->path + dir->root) == -1 ||
 	    conf_set(s->conf, "PREFIX", prefix) == -1 ||
 	    conf_set(s->conf, "QMAIL", prefix) == -1 ||
 	    conf_set(s->conf, "PATH", "") == -1)
@@ -103,28 +105,22 @@ service_builtins(struct service *s, const struct bootdir *dir,
 	return (service_path(s));
 }
 
-static void
-service_hash_byte(struct service *s, unsigned char byte)
-{
-	s->hash = (s->hash ^ byte) * FNV_PRIME;
-}
-
 /*
- * FNV-1a, 64 bits.  The length goes before each text, so that no two lists of
+ * The length goes before each text, so that no two lists of
  * texts look alike; NULL is a file that is not there.
  */
 static void
 service_hash(struct service *s, const struct buf *text)
 {
+	unsigned char head[9] = { text != NULL };
 	size_t i, n;
 
-	service_hash_byte(s, text != NULL);
-	if (text == NULL)
-		return;
-	for (i = 0, n = text->n; i < 8; i++, n >>= 8)
-		service_hash_byte(s, (unsigned char)(n & 0xff));
-	for (i = 0; i < text->n; i++)
-		service_hash_byte(s, (unsigned char)text->s[i]);
+	if (text != NULL)
+		for (i = 1, n = text->n; i < sizeof(head); i++, n >>= 8)
+			head[i] = (unsigned char)(n & 0xff);
+	s->hash = hash_add(s->hash, head, text == NULL ? 1 : sizeof(head));
+	if (text != NULL)
+		s->hash = hash_add(s->hash, text->s, text->n);
 }
 
 /* Parses a text; its errors are the service's. */
@@ -163,15 +159,19 @@ service_env(struct service *s, const struct bootdir *dir)
 {
 	struct buf text = { 0 };
 	char *name, *file = NULL;
-	int got = 1, rc = -1;
+	int got, rc = -1;
 
+	if (!strlist_find(&dir->envs, s->file) ||
+	    strcmp(s->file, "bootctrl") == 0) {
+		service_hash(s, NULL);
+		return (0);
+	}
 	name = service_join(s->file, ".env", "");
 	if (name != NULL)
 		file = service_join(dir->path, "/", name);
 	if (file == NULL)
 		goto out;
-	if (strcmp(name, "bootctrl.env") != 0)
-		got = bootdir_read(dir, name, &text, &s->distrust, &s->errs);
+	got = bootdir_read(dir, name, &text, &s->distrust, &s->errs);
 	service_hash(s, got == 0 ? &text : NULL);
 	rc = got == 0 ? service_parse(s, CONF_ENV, file, &text) : 0;
 out:
@@ -253,6 +253,7 @@ script_foreign(struct service *s, const struct bootdir *dir,
 {
 	struct place where = { s->script, 0, 0 };
 	const char *base = strrchr(s->script, '/') + 1;
+	size_t from = s->errs.n;
 
 	s->type = SERVICE_FOREIGN;
 	if (faccessat(dir->fd, base, X_OK, AT_EACCESS) == -1)
@@ -260,6 +261,7 @@ script_foreign(struct service *s, const struct bootdir *dir,
 		    "it has another interpreter and is not executable (%s); "
 		    "chmod +x it",
 		    strerror(errno));
+	(void)errs_rule(&s->errs, from, RULE_PROGRAM);
 	return (script_headers(s, text));
 }
 
@@ -290,6 +292,7 @@ static int
 script_name(struct service *s, const struct buf *text)
 {
 	const struct conf_var *v = conf_get(s->conf, "name");
+	size_t from = s->errs.n;
 	char *name;
 
 	if (v == NULL || v->layer == CONF_BUILTIN)
@@ -297,6 +300,7 @@ script_name(struct service *s, const struct buf *text)
 	if (v->layer != CONF_SCRIPT) {
 		(void)errs_add(&s->errs, ERR_CONFIG, &v->place,
 		    "name= belongs into the script; write it there");
+		(void)errs_rule(&s->errs, from, RULE_NAME);
 		return (0);
 	}
 	if (!valid_name(v->value) || !name_literal(text, &v->place)) {
@@ -304,6 +308,7 @@ script_name(struct service *s, const struct buf *text)
 		    "bad name \"%s\"; write one plain word of up to %d of "
 		    "A-Z a-z 0-9 _ . @ + -, beginning with a letter or digit",
 		    v->value, NAME_MAX_LEN);
+		(void)errs_rule(&s->errs, from, RULE_NAME);
 		return (0);
 	}
 	name = strdup(v->value);
@@ -320,6 +325,7 @@ script_parse(struct service *s, const struct bootdir *dir,
     const struct buf *text)
 {
 	struct place where = { s->script, 1, 1 };
+	size_t from = s->errs.n;
 
 	switch (script_kind(text)) {
 	case SCRIPT_FOREIGN:
@@ -328,6 +334,7 @@ script_parse(struct service *s, const struct bootdir *dir,
 		(void)errs_add(&s->errs, ERR_CONFIG, &where,
 		    "\"#!\" without an interpreter; write the path of one or "
 		    "remove the line");
+		(void)errs_rule(&s->errs, from, RULE_SYNTAX);
 		break;
 	case SCRIPT_OURS:
 		break;
@@ -370,6 +377,7 @@ service_load(const struct bootdir *dir, const char *name, const char *prefix)
 		service_free(s);
 		return (NULL);
 	}
+	(void)errs_rule(&s->errs, 0, RULE_FILE);
 	return (s);
 }
 

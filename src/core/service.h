@@ -44,6 +44,7 @@ struct service {
 	bool nostart; /* KEYWORD: nostart */
 	int reload_signal; /* 0: none */
 	struct retry retry;
+	bool kill_leftovers; /* a stop ends what is left of its session */
 	enum ready_kind ready;
 	unsigned int ready_arg;
 	unsigned int start_timeout; /* seconds */

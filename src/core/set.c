@@ -7,6 +7,7 @@
 
 #include "compat/compat.h"
 #include "core/nearest.h"
+#include "core/rule.h"
 #include "core/set.h"
 
 /* A character of a name as other inits see it: they cannot write all. */
@@ -50,6 +51,20 @@ compare_name(const void *a, const void *b)
 	return (strcmp((*x)->name, (*y)->name));
 }
 
+/* Sorts an array of pointers or claims, unless it is sorted, as mostly. */
+static void
+sort(void *v, size_t n, size_t size, int (*compare)(const void *, const void *))
+{
+	const char *at = v;
+	size_t i;
+
+	for (i = 1; i < n; i++, at += size)
+		if (compare(at, at + size) > 0)
+			break;
+	if (i < n)
+		qsort(v, n, size, compare);
+}
+
 static bool
 is_own_name(const struct service *s)
 {
@@ -74,14 +89,17 @@ tell_equal(struct service *s, const struct service *other)
 {
 	struct place where = { s->script, 0, 0 };
 	const struct conf_var *v = conf_get(s->conf, "name");
+	size_t from;
 
 	if (v != NULL && v->layer == CONF_SCRIPT)
 		where = v->place;
+	from = s->errs.n;
 	(void)errs_add(&s->errs, ERR_CONFIG, &where,
 	    "its service name \"%s\" is that of %s%s; write another name= in "
 	    "one of the two",
 	    s->name, other->script,
 	    strcmp(s->name, other->name) == 0 ? "" : " once - . @ + become _");
+	(void)errs_rule(&s->errs, from, RULE_DUPLICATE);
 }
 
 /*
@@ -121,7 +139,7 @@ settle_round(struct claim *v, size_t n)
 	size_t i, end;
 	int changed = 0, got;
 
-	qsort(v, n, sizeof(*v), compare_claim);
+	sort(v, n, sizeof(*v), compare_claim);
 	for (i = 0; i < n; i = end) {
 		for (end = i + 1; end < n; end++)
 			if (fold_compare(v[i].service->name,
@@ -156,8 +174,7 @@ set_settle(struct set *set)
 		changed = settle_round(v, set->n);
 	while (changed > 0);
 	free(v);
-	if (set->n > 1)
-		qsort(set->v, set->n, sizeof(*set->v), compare_name);
+	sort(set->v, set->n, sizeof(*set->v), compare_name);
 	return (changed);
 }
 
@@ -196,7 +213,7 @@ set_needs(struct set *set)
 	const struct conf_word *need;
 	const struct strlist *files = &set->dir->names;
 	struct service *s;
-	size_t i, j;
+	size_t i, j, from;
 
 	for (i = 0; i < set->n; i++) {
 		s = set->v[i];
@@ -206,10 +223,12 @@ set_needs(struct set *set)
 			    bsearch(&need->word, files->v, files->n,
 			        sizeof(*files->v), compare_string) != NULL)
 				continue;
+			from = s->errs.n;
 			(void)errs_add(&s->errs, ERR_CONFIG, &need->place,
 			    "it needs %s, which is no service here; enable it "
 			    "or use require=",
 			    need->word);
+			(void)errs_rule(&s->errs, from, RULE_NEED);
 		}
 	}
 }

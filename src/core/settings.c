@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "compat/compat.h"
+#include "core/rule.h"
 #include "core/settings.h"
 #include "core/valid.h"
 #include "core/words.h"
@@ -56,10 +57,14 @@ static void
 setting_missing(struct service *s, const char *name, const char *want)
 {
 	struct place where = { s->script, 0, 0 };
+	size_t from;
 
-	if (!errs_failed(&s->errs))
-		(void)errs_add(&s->errs, ERR_CONFIG, &where,
-		    "%s= is missing; write %s", name, want);
+	if (errs_failed(&s->errs))
+		return;
+	from = s->errs.n;
+	(void)errs_add(&s->errs, ERR_CONFIG, &where, "%s= is missing; write %s",
+	    name, want);
+	(void)errs_rule(&s->errs, from, RULE_MISSING);
 }
 
 static void
@@ -101,6 +106,19 @@ read_retry(struct service *s)
 		(void)errs_add(&s->errs, ERR_CONFIG, &v->place,
 		    "bad retry \"%s\": %s; write SIGNAL/SECONDS, as in %s",
 		    v->value, why, RETRY_DEFAULT);
+}
+
+static void
+read_leftovers(struct service *s)
+{
+	const struct conf_var *v = setting(s, "kill_leftovers");
+
+	if (v == NULL || strcmp(v->value, "no") == 0)
+		return;
+	if (strcmp(v->value, "yes") == 0)
+		s->kill_leftovers = true;
+	else
+		setting_bad(s, v, "yes or no");
 }
 
 static void
@@ -285,15 +303,21 @@ read_noresult(struct service *s)
 int
 settings_read(struct service *s)
 {
+	size_t from = s->errs.n;
+	int rc;
+
 	read_noresult(s);
 	read_timeout(s);
 	if (s->type != SERVICE_FOREIGN) {
 		read_type(s);
 		read_retry(s);
+		read_leftovers(s);
 		read_reload(s);
 		read_ready(s);
 		read_pidfile(s);
 		read_command(s);
 	}
-	return (read_words(s));
+	rc = read_words(s);
+	(void)errs_rule(&s->errs, from, RULE_VALUE);
+	return (rc);
 }

@@ -77,6 +77,14 @@ strlist_sort(struct strlist *list)
 		qsort(list->v, list->n, sizeof(*list->v), strlist_compare);
 }
 
+bool
+strlist_find(const struct strlist *list, const char *s)
+{
+	return (list->n > 0 &&
+	    bsearch(&s, list->v, list->n, sizeof(*list->v), strlist_compare) !=
+	        NULL);
+}
+
 void
 strlist_fini(struct strlist *list)
 {

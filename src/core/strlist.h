@@ -27,6 +27,9 @@ bool strlist_has(const struct strlist *list, const char *s);
 /* Sorts by byte order. */
 void strlist_sort(struct strlist *list);
 
+/* Is s in a sorted list? */
+bool strlist_find(const struct strlist *list, const char *s);
+
 /* Frees the strings; the list can be used again. */
 void strlist_fini(struct strlist *list);
 

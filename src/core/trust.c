@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "core/buf.h"
+#include "core/rule.h"
 #include "core/trust.h"
 
 #define TRUST_LINKS 32 /* links on the way before it is called a loop */
@@ -42,6 +43,7 @@ struct walk {
 	int links;
 	uid_t caller;
 	struct errs *distrust; /* or NULL */
+	bool strict; /* no link is followed once something broke the rule */
 };
 
 static void
@@ -62,6 +64,7 @@ static void
 trust_owner(const struct walk *w, const char *path, uid_t owner)
 {
 	char who[TRUST_USER_MAX], by[TRUST_USER_MAX], run[TRUST_USER_MAX];
+	struct place where = { path, 0, 0 };
 	size_t len;
 
 	trust_user(owner, who, sizeof(who));
@@ -71,14 +74,13 @@ trust_owner(const struct walk *w, const char *path, uid_t owner)
 	if (strncmp(run, "uid ", 4) != 0)
 		run[len] = '\0';
 	if (w->caller == 0)
-		(void)errs_add(w->distrust, ERR_PERMISSION, NULL,
-		    "%s: owned by %s, not by root: run it as %s, or chown it",
-		    path, who, run);
+		(void)errs_add(w->distrust, ERR_PERMISSION, &where,
+		    "owned by %s, not by root: run it as %s, or chown it", who,
+		    run);
 	else
-		(void)errs_add(w->distrust, ERR_PERMISSION, NULL,
-		    "%s: owned by %s, not by %s or root: run it as %s, or "
-		    "chown it",
-		    path, who, by, run);
+		(void)errs_add(w->distrust, ERR_PERMISSION, &where,
+		    "owned by %s, not by %s or root: run it as %s, or chown it",
+		    who, by, run);
 }
 
 /* Judges one step; final is the file that was asked for. */
@@ -86,6 +88,7 @@ static void
 trust_check(const struct walk *w, const struct stat *st, bool final)
 {
 	const char *path = w->seen.s == NULL ? "." : w->seen.s;
+	struct place where = { 0 };
 	const char *who;
 	mode_t loose = st->st_mode & (S_IWGRP | S_IWOTH);
 
@@ -93,14 +96,17 @@ trust_check(const struct walk *w, const struct stat *st, bool final)
 		return;
 	if (st->st_uid != 0 && st->st_uid != w->caller)
 		trust_owner(w, path, st->st_uid);
+	(void)errs_rule(w->distrust, 0, RULE_TRUST);
 	if (loose == 0 || S_ISLNK(st->st_mode))
 		return;
 	if (!final && S_ISDIR(st->st_mode) && (st->st_mode & S_ISVTX) != 0)
 		return;
 	who = (loose & S_IWOTH) != 0 ? "world-writable" : "group-writable";
-	(void)errs_add(w->distrust, ERR_PERMISSION, NULL,
-	    "%s: %s (mode %04o): chmod go-w it", path, who,
+	where.file = path;
+	(void)errs_add(w->distrust, ERR_PERMISSION, &where,
+	    "%s (mode %04o): chmod go-w it", who,
 	    (unsigned int)(st->st_mode & 07777));
+	(void)errs_rule(w->distrust, 0, RULE_TRUST);
 }
 
 static void
@@ -221,6 +227,10 @@ trust_link(struct walk *w, const char *name, bool dir, const struct stat *st)
 	if (trust_saw(w, name) == -1)
 		return (-1);
 	trust_check(w, st, false);
+	if (w->strict && (w->distrust->n > 0 || w->distrust->lost)) {
+		errno = ELOOP;
+		return (-1);
+	}
 	w->seen.n = len;
 	w->seen.s[len] = '\0';
 	/* A slash after the link stays one, so that only a directory fits. */
@@ -247,6 +257,22 @@ trust_last(struct walk *w, const char *name, int flags)
 	/* The directory that the walk stands in was judged when it got there. */
 	if (strcmp(name, ".") != 0 || !w->own || (st.st_mode & S_ISVTX) != 0)
 		trust_check(w, &st, true);
+	return (fd);
+}
+
+/* Opens a name without a slash unless it is a link or cannot be opened. */
+static int
+trust_plain(struct walk *w, const char *name, int flags)
+{
+	size_t len = w->seen.n;
+	int fd = -1;
+
+	if (trust_saw(w, name) == 0)
+		fd = trust_last(w, name, flags);
+	if (fd == -1 && w->seen.s != NULL) {
+		w->seen.n = len;
+		w->seen.s[len] = '\0';
+	}
 	return (fd);
 }
 
@@ -291,20 +317,45 @@ trust_walk(struct walk *w, int flags)
 	}
 }
 
+/* Both entries: w knows where and by which rule. */
+static int
+trust_start(struct walk *w, const char *path, int flags)
+{
+	int fd = -1;
+
+	/* Most are files in the directory at hand: that takes fewer calls. */
+	if (*path != '\0' && strchr(path, '/') == NULL)
+		fd = trust_plain(w, path, flags);
+	if (fd == -1 && trust_push(w, path) == 0)
+		fd = trust_walk(w, flags);
+	trust_close(w);
+	free(w->todo);
+	buf_fini(&w->seen);
+	return (fd);
+}
+
 int
 trust_open(int dirfd, const char *path, int flags, uid_t caller,
     struct errs *distrust)
 {
-	struct walk w = { 0 };
-	int fd = -1;
+	struct walk w = { .fd = dirfd, .caller = caller, .distrust = distrust };
 
-	w.fd = dirfd;
-	w.caller = caller;
-	w.distrust = distrust;
-	if (trust_push(&w, path) == 0)
-		fd = trust_walk(&w, flags);
-	trust_close(&w);
-	free(w.todo);
-	buf_fini(&w.seen);
+	return (trust_start(&w, path, flags));
+}
+
+int
+trust_open_any(int dirfd, const char *path, int flags, uid_t caller)
+{
+	struct errs distrust = { 0 };
+	struct walk w = { .fd = dirfd,
+		.caller = caller,
+		.distrust = &distrust,
+		.strict = true };
+	int fd, saved;
+
+	fd = trust_start(&w, path, flags);
+	saved = errno;
+	errs_fini(&distrust);
+	errno = saved;
 	return (fd);
 }

@@ -24,4 +24,11 @@
 int trust_open(int dirfd, const char *path, int flags, uid_t caller,
     struct errs *distrust);
 
+/*
+ * Opens a directory that we write into and that may be anybody's: the same
+ * walk, but a link that others could have made or exchanged is not followed
+ * (ELOOP), so that they cannot lead us out of what is theirs.
+ */
+int trust_open_any(int dirfd, const char *path, int flags, uid_t caller);
+
 #endif

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "compat/compat.h"
+#include "core/hash.h"
 #include "core/nearest.h"
+#include "core/rule.h"
 #include "core/uses.h"
 
 /*
@@ -18,14 +20,11 @@
 static const char *const known[] = { "DAEMON", "FILESYSTEMS", "LOCAL", "LOGIN",
 	"NAMED", "NETWORKING", "SERVERS", "mail", "syslogd", "time" };
 
-/* FNV-1a. */
 static size_t
 uses_hash(const char *s)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t h = hash_add(HASH_INIT, s, strlen(s));
 
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * UINT64_C(0x100000001b3);
 	return ((size_t)(h ^ (h >> 32)));
 }
 
@@ -138,7 +137,7 @@ uses_missing(const struct uses *uses, struct service *const *services,
 {
 	const struct use *use;
 	const char *text, *verb, *near;
-	size_t i, told = 0;
+	size_t i, told = 0, from = errs->n;
 
 	for (i = 0; i < uses->n; i++) {
 		use = &uses->v[i];
@@ -162,6 +161,7 @@ uses_missing(const struct uses *uses, struct service *const *services,
 			    "does or remove the word",
 			    services[use->service]->name, verb, text, text);
 	}
+	(void)errs_rule(errs, from, RULE_REQUIRE);
 }
 
 size_t

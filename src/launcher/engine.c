@@ -168,14 +168,6 @@ engine_init(struct engine *e, struct work *work, struct errs *errs)
 }
 
 void
-engine_forking(struct engine *e, struct job *job)
-{
-	job->forking = true;
-	if (e->nforking++ == 0)
-		(void)os_subreaper(true); /* without it pidfile.c is strict */
-}
-
-void
 engine_unplace(struct engine *e, struct job *job)
 {
 	if (job->placed)
@@ -189,8 +181,6 @@ engine_done(struct engine *e, struct job *job)
 	size_t i;
 
 	engine_unplace(e, job);
-	if (job->forking && --e->nforking == 0)
-		(void)os_subreaper(false);
 	job->phase = JOB_DONE;
 	job->deadline = 0;
 	for (i = 0; i < e->nactive; i++)
@@ -208,6 +198,7 @@ engine_done(struct engine *e, struct job *job)
 	output_fini(&job->output);
 	launch_fini(&job->launch);
 	record_fini(&job->record);
+	family_fini(&job->family);
 	job->task->done = true;
 	e->idle[e->nidle++] = job;
 	e->work->changed(e->work->arg, e->work);
@@ -225,7 +216,7 @@ engine_job(struct engine *e, struct task *task)
 	job->task = task;
 	job->verb = e->work->verb;
 	job->lock = job->ready = job->state.watch = -1;
-	job->child.pid = job->child.release = job->child.error = -1;
+	job->child = (struct child)CHILD_NONE;
 	job->output = (struct output){ -1, -1, -1, -1, -1, 0 };
 	job->placed = true;
 	e->nplaced++;
@@ -246,6 +237,21 @@ engine_admit(struct engine *e)
 	}
 }
 
+/* Is it this job's child, or its keeper?  Then that is noted. */
+static bool
+child_reaped(struct job *job, pid_t pid, int status)
+{
+	if (job->child.keeper == pid) {
+		job->child.keeper = -1;
+		return (true);
+	}
+	if (job->child.keeper != 0 || job->child.pid != pid)
+		return (false);
+	job->exited = true;
+	job->status = status;
+	return (true);
+}
+
 /* Collects ended children; those of no job are loggers and orphans. */
 static void
 engine_reap(struct engine *e)
@@ -259,11 +265,8 @@ engine_reap(struct engine *e)
 		;
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 		for (i = 0; i < e->nactive; i++)
-			if (e->active[i]->child.pid == pid) {
-				e->active[i]->exited = true;
-				e->active[i]->status = status;
+			if (child_reaped(e->active[i], pid, status))
 				break;
-			}
 }
 
 /* Milliseconds until the next deadline; -1: none. */

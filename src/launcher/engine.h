@@ -12,6 +12,7 @@
 
 #include "core/backend.h"
 #include "core/launch.h"
+#include "launcher/family.h"
 #include "launcher/output.h"
 #include "launcher/spawn.h"
 #include "launcher/state.h"
@@ -22,12 +23,14 @@ enum job_phase {
 	JOB_IDLE, /* has no task */
 	JOB_LOCKING, /* waits for the op lock */
 	JOB_PROBING, /* a foreign script answers "status" */
+	JOB_TESTING, /* waits for the end of configtest_cmd */
 	JOB_EXECING, /* released; waits for exec's result */
 	JOB_SETTLING, /* waits for readiness */
 	JOB_ENDING, /* oneshot, foreign: waits for its end */
 	JOB_FORKING, /* type=forking: waits for the daemon in its pid file */
 	JOB_ABORTING, /* the start failed: its process is being ended */
 	JOB_STOPPING, /* signalled; waits for the end */
+	JOB_LEFT, /* stopped; the rest of its session may end too */
 	JOB_DONE,
 	JOB_PHASES
 };
@@ -39,6 +42,8 @@ enum foreign_call {
 	FOREIGN_STOP,
 	FOREIGN_RELOAD
 };
+
+struct engine;
 
 struct job {
 	struct task *task;
@@ -57,16 +62,20 @@ struct job {
 	int status;
 	int ready; /* read end of the readiness pipe; -1: none */
 	bool ready_eof;
-	bool forking; /* counted in engine->nforking */
 	int64_t give_up; /* JOB_FORKING: end of the wait for a pid file */
 	enum foreign_call call;
-	char why[256]; /* JOB_ABORTING: what went wrong */
+	char why[800]; /* JOB_ABORTING: what went wrong */
+	bool tested; /* its configtest_cmd has passed */
+	/* What comes after JOB_TESTING or JOB_LEFT. */
+	void (*after)(struct engine *, struct job *);
 
 	struct retry retry; /* JOB_STOPPING, JOB_ABORTING */
 	size_t step;
 	bool killed;
 	int64_t began; /* of the stop */
 	int64_t repeat; /* when the signal is sent again; 0: never */
+	struct family family; /* JOB_LEFT, JOB_ABORTING: who else is there */
+	bool left_ending; /* they were signalled */
 };
 
 struct engine {
@@ -84,7 +93,6 @@ struct engine {
 	struct job **active;
 	size_t nactive;
 	size_t nplaced;
-	size_t nforking; /* type=forking starts in flight: subreaper is on */
 	struct task **by_name; /* sorted, for need= */
 	int wake; /* read end of the SIGCHLD pipe */
 };
@@ -101,8 +109,6 @@ void engine_done(struct engine *e, struct job *job);
 /* Gives its place to another start. */
 void engine_unplace(struct engine *e, struct job *job);
 struct task *engine_task(const struct engine *e, const char *name);
-/* Keeps the subreaper on until this type=forking start is done. */
-void engine_forking(struct engine *e, struct job *job);
 
 /* job.c */
 void job_begin(struct engine *e, struct job *job);
@@ -135,6 +141,10 @@ void start_begin(struct engine *e, struct job *job);
 uint64_t launch_hash(const struct launch *launch);
 /* launch_make and preflight into job->launch; -1: the messages are said. */
 int start_check(struct engine *e, struct job *job);
+/* The service in need= that failed, or NULL. */
+const struct task *start_needs(const struct engine *e, const struct job *job);
+/* Opens the logs and starts the loggers.  -1: said. */
+int start_output(struct engine *e, struct job *job);
 /* Forks with the launch at hand; -1: said.  argv as in spawn_fork. */
 int start_fork(struct engine *e, struct job *job, char *const argv[]);
 void step_execing(struct engine *e, struct job *job);
@@ -147,6 +157,26 @@ void start_abort(struct engine *e, struct job *job, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 /* Describes how the child ended, with its last line of output. */
 void start_describe(const struct job *job, char *text, size_t size);
+
+/* job_test.c */
+/* Runs configtest_cmd, if there is one, and goes on with after. */
+void test_begin(struct engine *e, struct job *job,
+    void (*after)(struct engine *, struct job *));
+void step_testing(struct engine *e, struct job *job);
+
+/* job_left.c */
+/* Waits for, names or ends the rest of the stopped service, then after. */
+void left_begin(struct engine *e, struct job *job,
+    void (*after)(struct engine *, struct job *));
+void step_left(struct engine *e, struct job *job);
+/* Names what an earlier run of a dead service left behind. */
+void left_tell(struct job *job);
+/* kill_leftovers=yes: takes down who is there before the stop. */
+void left_identify(struct job *job);
+/* Ends what a failed start of type=forking made; false: there is nothing. */
+bool left_abort(struct job *job);
+/* The next step of that; false: the schedule is over. */
+bool left_abort_next(struct job *job);
 
 /* job_stop.c */
 void stop_begin(struct engine *e, struct job *job);

@@ -76,7 +76,7 @@ foreign_status(const char *script)
 	if (spawn_fork(&launch, argv, &fds, &child) == -1)
 		goto out;
 	if (spawn_release(&child) == 0 &&
-	    spawn_result(&child, why, sizeof(why)) == 0)
+	    spawn_wait(&child, why, sizeof(why)) == 0)
 		status = wait_until(child.pid, clock_now() + FOREIGN_WAIT);
 	else
 		(void)wait_until(child.pid, clock_now() + FOREIGN_WAIT);

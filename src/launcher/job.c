@@ -195,12 +195,14 @@ job_step(struct engine *e, struct job *job)
 	    struct job *) = {
 		[JOB_LOCKING] = step_locking,
 		[JOB_PROBING] = step_probing,
+		[JOB_TESTING] = step_testing,
 		[JOB_EXECING] = step_execing,
 		[JOB_SETTLING] = step_settling,
 		[JOB_ENDING] = step_job_ending,
 		[JOB_FORKING] = step_forking,
 		[JOB_ABORTING] = step_aborting,
 		[JOB_STOPPING] = step_stopping,
+		[JOB_LEFT] = step_left,
 	};
 	enum job_phase before;
 
@@ -215,8 +217,12 @@ int
 job_fd(const struct job *job)
 {
 	switch (job->phase) {
+	case JOB_TESTING:
 	case JOB_EXECING:
 		return (job->child.error);
+	case JOB_FORKING: /* once it has told all, an orphan may still come */
+		return (job->exited && !job->child.adopted ? -1
+		                                           : job->child.told);
 	case JOB_SETTLING:
 		return (job->ready_eof ? -1 : job->ready);
 	case JOB_STOPPING:
@@ -225,8 +231,8 @@ job_fd(const struct job *job)
 	case JOB_LOCKING:
 	case JOB_PROBING:
 	case JOB_ENDING:
-	case JOB_FORKING:
 	case JOB_ABORTING:
+	case JOB_LEFT:
 	case JOB_DONE:
 	case JOB_PHASES:
 		break;

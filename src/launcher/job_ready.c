@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compat/compat.h"
 #include "launcher/clock.h"
 #include "launcher/engine.h"
 #include "launcher/pidfile.h"
@@ -21,14 +22,15 @@ void
 start_describe(const struct job *job, char *text, size_t size)
 {
 	char line[512];
+	int status = job->status; /* NetBSD's macros take no const one */
 	size_t n;
 
-	if (WIFSIGNALED(job->status))
+	if (WIFSIGNALED(status))
 		(void)snprintf(text, size, "killed by signal %d",
-		    WTERMSIG(job->status));
+		    WTERMSIG(status));
 	else
 		(void)snprintf(text, size, "exit status %d",
-		    WEXITSTATUS(job->status));
+		    WEXITSTATUS(status));
 	output_last_line(&job->output, line, sizeof(line));
 	n = strlen(text);
 	if (line[0] != '\0' && n < size)
@@ -64,22 +66,45 @@ start_abort(struct engine *e, struct job *job, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(job->why, sizeof(job->why), fmt, ap);
 	va_end(ap);
-	if (job->exited) {
-		start_failed(e, job, job->why);
-		return;
-	}
-	job->phase = JOB_ABORTING;
 	(void)retry_parse(&job->retry, RETRY_DEFAULT);
 	if (job->task->service != NULL)
 		job->retry = job->task->service->retry;
 	job->step = 0;
 	job->began = clock_now();
+	if (left_abort(job)) {
+		job->phase = JOB_ABORTING;
+		return;
+	}
+	if (job->exited) {
+		start_failed(e, job, job->why);
+		return;
+	}
+	job->phase = JOB_ABORTING;
 	(void)stop_signal(job, -1, job->child.pid, job->record.token);
+}
+
+/* The processes of a type=forking start are being ended. */
+static void
+aborting_family(struct engine *e, struct job *job)
+{
+	if (left_abort_next(job))
+		return;
+	if (job->family.n == 0) {
+		start_failed(e, job, job->why);
+		return;
+	}
+	job_say(job, ERR_FAILED, "%s", job->why);
+	job_say(job, ERR_FAILED, "what it left behind did not end either");
+	job_fail(e, job, 1);
 }
 
 void
 step_aborting(struct engine *e, struct job *job)
 {
+	if (job->left_ending) {
+		aborting_family(e, job);
+		return;
+	}
 	if (job->exited) {
 		start_failed(e, job, job->why);
 		return;
@@ -106,15 +131,21 @@ step_execing(struct engine *e, struct job *job)
 {
 	const struct service *service = job->task->service;
 	char why[256];
-	int rc;
 
-	rc = spawn_result(&job->child, why, sizeof(why));
-	if (rc == -1)
+	switch (spawn_result(&job->child, why, sizeof(why))) {
+	case -1:
+		if (clock_now() >= job->deadline)
+			start_abort(e, job, "not executed after %u s",
+			    job_timeout(job));
 		return;
-	if (rc == 1) {
+	case 1:
 		start_failed(e, job, why);
 		return;
+	default:
+		break;
 	}
+	if (job->record.type != SERVICE_FOREIGN)
+		job_event(e, job, "exec-ok", job->record.pid, NULL);
 	/* From exec on it is the service that is waited for. */
 	switch (job->record.type) {
 	case SERVICE_ONESHOT:
@@ -219,50 +250,77 @@ forking_found(struct engine *e, struct job *job, pid_t pid)
 {
 	struct record *r = &job->record;
 
-	r->pid = pid;
-	r->phase = PHASE_UP;
-	if (os_identify(pid, r->token, sizeof(r->token)) == -1)
+	char token[OS_TOKEN_MAX];
+	pid_t session;
+
+	session = os_session(pid);
+	if (os_identify(pid, token, sizeof(token)) == -1)
 		return; /* it ended meanwhile; the deadline tells */
+	r->pid = pid;
+	r->session = session > 1 && session != pid ? session : 0;
+	r->phase = PHASE_UP;
+	(void)strlcpy(r->token, token, sizeof(r->token));
 	if (record_write(e->state.fd, r) == -1) {
-		job_say(job, ERR_FAILED,
-		    "runs as pid %ld, but its state "
-		    "record in %s cannot be written: %s",
-		    (long)pid, e->state.path, strerror(errno));
-		job_fail(e, job, 1);
+		start_abort(e, job,
+		    "its state record in %s cannot be written: %s",
+		    e->state.path, strerror(errno)); /* none runs unrecorded */
 		return;
 	}
 	start_ready_now(e, job);
 }
 
+/* Its parent has ended well: looks for the daemon in the pid file. */
+static void
+forking_look(struct engine *e, struct job *job)
+{
+	struct pidfile file = { job->launch.pidfile, job->child.keeper,
+		job->child.adopted, job->record.token };
+	char why[700];
+	int status;
+	pid_t pid;
+
+	pid = pidfile_daemon(&file, e->work->dir, why, sizeof(why));
+	if (pid > 0) {
+		forking_found(e, job, pid);
+		return;
+	}
+	job->give_up =
+	    job->record.started + (int64_t)job_timeout(job) * NS_PER_S;
+	job->deadline = clock_now() + PIDFILE_POLL;
+	if (clock_now() >= job->give_up)
+		start_abort(e, job, "no daemon in %s: %s", file.path, why);
+	else if (job->child.adopted &&
+	    spawn_kept_ended(&job->child, &status) == -1)
+		start_abort(e, job, "nothing of it is left, and %s: %s",
+		    file.path, why);
+}
+
 void
 step_forking(struct engine *e, struct job *job)
 {
-	struct launch *l = &job->launch;
 	char why[700];
-	pid_t pid;
+	int rc = 0;
 
-	if (job->exited &&
-	    (!WIFEXITED(job->status) || WEXITSTATUS(job->status) != 0)) {
-		start_describe(job, why, sizeof(why));
-		start_failed(e, job, why);
-		return;
-	}
 	if (job->exited) {
-		job->give_up =
-		    job->record.started + (int64_t)job_timeout(job) * NS_PER_S;
-		pid =
-		    pidfile_daemon(l->pidfile, e->work->dir, why, sizeof(why));
-		if (pid > 0) {
-			forking_found(e, job, pid);
-			return;
-		}
-		job->deadline = clock_now() + PIDFILE_POLL;
-		if (clock_now() >= job->give_up)
-			start_abort(e, job, "no daemon in %s: %s", l->pidfile,
-			    why);
+		forking_look(e, job);
 		return;
 	}
-	if (clock_now() >= job->deadline)
-		start_abort(e, job, "did not fork within %u s",
-		    job_timeout(job));
+	rc = spawn_kept_ended(&job->child, &job->status);
+	if (rc == -1) {
+		start_abort(e, job, "its keeper ended; nobody knows its end");
+		return;
+	}
+	if (rc == 0) {
+		if (clock_now() >= job->deadline)
+			start_abort(e, job, "did not fork within %u s",
+			    job_timeout(job));
+		return;
+	}
+	job->exited = true;
+	if (WIFEXITED(job->status) && WEXITSTATUS(job->status) == 0) {
+		forking_look(e, job);
+		return;
+	}
+	start_describe(job, why, sizeof(why));
+	start_abort(e, job, "%s", why);
 }

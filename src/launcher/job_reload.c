@@ -21,12 +21,28 @@ reload_changed(const struct job *job)
 	    job->state.record.argv_hash != launch_hash(&job->launch));
 }
 
+/* Its configuration passed all tests. */
+static void
+reload_go(struct engine *e, struct job *job)
+{
+	int signo = job->task->service->reload_signal;
+	const struct record *r = &job->state.record;
+
+	if (signo != 0 && r->pid != 0 &&
+	    os_signal(job->state.watch, r->pid, r->token, signo) == -1) {
+		job_say(job, ERR_FAILED, "cannot signal pid %ld: %s",
+		    (long)r->pid, strerror(errno));
+		job_fail(e, job, 1);
+		return;
+	}
+	job_ok(e, job);
+}
+
 /* Compiles the rules of a tcpserver service, then signals if it has one. */
 static void
 reload_running(struct engine *e, struct job *job)
 {
 	const struct service *service = job->task->service;
-	const struct record *r = &job->state.record;
 	struct errs errs = { 0 };
 	int rc;
 
@@ -55,15 +71,7 @@ reload_running(struct engine *e, struct job *job)
 		job_fail(e, job, 1);
 		return;
 	}
-	if (service->reload_signal != 0 && r->pid != 0 &&
-	    os_signal(job->state.watch, r->pid, r->token,
-	        service->reload_signal) == -1) {
-		job_say(job, ERR_FAILED, "cannot signal pid %ld: %s",
-		    (long)r->pid, strerror(errno));
-		job_fail(e, job, 1);
-		return;
-	}
-	job_ok(e, job);
+	test_begin(e, job, reload_go);
 }
 
 /* force-reload: can only a restart do it? */

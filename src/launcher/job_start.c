@@ -7,37 +7,29 @@
 #include <unistd.h>
 
 #include "compat/compat.h"
+#include "core/hash.h"
 #include "launcher/clock.h"
 #include "launcher/engine.h"
 #include "launcher/preflight.h"
 
-/* Adds a list of strings, each with its NUL, to an FNV-1a hash. */
+/* Adds a list of strings, each with its NUL. */
 static uint64_t
 hash_list(uint64_t hash, const struct strlist *list)
 {
-	const char *s;
 	size_t i;
 
 	for (i = 0; i < list->n; i++)
-		for (s = list->v[i];; s++) {
-			hash = (hash ^ (unsigned char)*s) *
-			    UINT64_C(1099511628211);
-			if (*s == '\0')
-				break;
-		}
+		hash = hash_add(hash, list->v[i], strlen(list->v[i]) + 1);
 	return (hash);
 }
 
 uint64_t
 launch_hash(const struct launch *launch)
 {
-	uint64_t hash = UINT64_C(14695981039346656037);
-
-	return (hash_list(hash_list(hash, &launch->argv), &launch->envp));
+	return (hash_list(hash_list(HASH_INIT, &launch->argv), &launch->envp));
 }
 
-/* The service in need= that failed, or NULL. */
-static const struct task *
+const struct task *
 start_needs(const struct engine *e, const struct job *job)
 {
 	const struct conf_words *need = &job->task->service->need;
@@ -78,6 +70,9 @@ start_record(struct engine *e, struct job *job)
 
 	if (desc != NULL && (r->stop_desc = strdup(desc)) == NULL)
 		return (errs_nomem(&job->task->errs));
+	r->program = strdup(job->launch.path);
+	if (r->program == NULL)
+		return (errs_nomem(&job->task->errs));
 	(void)strlcpy(r->name, job->task->name, sizeof(r->name));
 	(void)strlcpy(r->boot, e->ctx.boot, sizeof(r->boot));
 	r->type = service->type;
@@ -86,6 +81,7 @@ start_record(struct engine *e, struct job *job)
 	    ? PHASE_STARTING
 	    : PHASE_UP;
 	r->uid = job->launch.uid;
+	r->kill_leftovers = service->kill_leftovers;
 	r->argv_hash = launch_hash(&job->launch);
 	r->files_hash = service->hash;
 	r->started = clock_now();
@@ -112,7 +108,7 @@ start_logger(struct job *job, const struct strlist *argv, int in)
 	        sizeof(job->record.logger_token)) == 0)
 		job->record.logger_pid = child.pid;
 	rc = spawn_release(&child);
-	if (rc == 0 && spawn_result(&child, why, sizeof(why)) == 1) {
+	if (rc == 0 && spawn_wait(&child, why, sizeof(why)) == 1) {
 		job_say(job, ERR_FAILED, "its logger %s", why);
 		rc = -1;
 	}
@@ -145,8 +141,7 @@ start_ready(struct job *job, struct spawn_fds *fds)
 		return (0);
 	if (pipe(pair) == -1)
 		return (-1);
-	high = fcntl(pair[1], F_DUPFD_CLOEXEC, 10);
-	(void)close(pair[1]);
+	high = spawn_high(pair[1]);
 	job->ready = pair[0];
 	if (high == -1 || fcntl(job->ready, F_SETFD, FD_CLOEXEC) == -1 ||
 	    fcntl(job->ready, F_SETFL, O_NONBLOCK) == -1) {
@@ -165,11 +160,22 @@ static int
 start_release(struct engine *e, struct job *job)
 {
 	struct record *r = &job->record;
+	const char *why;
+	char text[256];
 
 	r->pid = job->child.pid;
 	if (os_identify(r->pid, r->token, sizeof(r->token)) == -1) {
-		job_say(job, ERR_FAILED, "cannot identify process %ld: %s",
-		    (long)r->pid, strerror(errno));
+		why = strerror(errno);
+		if (os_blind() != NULL)
+			why = os_blind();
+		if (spawn_result(&job->child, text, sizeof(text)) == 1) {
+			job_say(job, ERR_FAILED, "%s", text);
+			return (-1);
+		}
+		job_say(job, ERR_FAILED,
+		    "cannot identify process %ld: %s; what could never be "
+		    "stopped is not started",
+		    (long)r->pid, why);
 		return (-1);
 	}
 	if (r->type != SERVICE_FOREIGN && record_write(e->state.fd, r) == -1) {
@@ -180,8 +186,19 @@ start_release(struct engine *e, struct job *job)
 		return (-1);
 	}
 	if (r->type != SERVICE_FOREIGN) /* its verbs are no starts */
-		job_event(e, job, "start", r->pid, NULL);
-	return (spawn_release(&job->child));
+		job_event(e, job, "started", r->pid, NULL);
+	/* If the child is gone, step_execing() learns why. */
+	(void)spawn_release(&job->child);
+	return (0);
+}
+
+int
+start_output(struct engine *e, struct job *job)
+{
+	if (output_open(&job->output, &job->launch, &e->state, e->work->dir,
+	        &job->task->errs) == -1)
+		return (-1);
+	return (start_loggers(job));
 }
 
 int
@@ -190,9 +207,7 @@ start_fork(struct engine *e, struct job *job, char *const argv[])
 	struct spawn_fds fds = { -1, -1, -1, 0, -1 };
 	int rc;
 
-	if (output_open(&job->output, &job->launch, &e->state, e->work->dir,
-	        &job->task->errs) == -1 ||
-	    start_loggers(job) == -1)
+	if (start_output(e, job) == -1)
 		return (-1);
 	if (argv == NULL && start_ready(job, &fds) == -1) {
 		job_say(job, ERR_FAILED, "cannot make a pipe: %s",
@@ -202,7 +217,10 @@ start_fork(struct engine *e, struct job *job, char *const argv[])
 	fds.out = job->output.out;
 	fds.err = job->output.err;
 	job->exited = false;
-	rc = spawn_fork(&job->launch, argv, &fds, &job->child);
+	if (job->record.type == SERVICE_FORKING)
+		rc = spawn_kept(&job->launch, &fds, &job->child);
+	else
+		rc = spawn_fork(&job->launch, argv, &fds, &job->child);
 	if (fds.ready != -1)
 		(void)close(fds.ready);
 	if (rc == -1) {
@@ -218,6 +236,14 @@ start_fork(struct engine *e, struct job *job, char *const argv[])
 	return (0);
 }
 
+/* The service passed its test: records and releases it. */
+static void
+start_go(struct engine *e, struct job *job)
+{
+	if (start_record(e, job) == -1 || start_fork(e, job, NULL) == -1)
+		job_fail(e, job, job_exit_of(&job->task->errs));
+}
+
 /* A start whose state is known and is not running. */
 void
 start_begin(struct engine *e, struct job *job)
@@ -227,9 +253,11 @@ start_begin(struct engine *e, struct job *job)
 
 	job_line(e, job, "Starting");
 	if (s->kind == STATE_RUNNING) {
-		if (s->record.pid != 0)
+		if (s->record.pid != 0) {
 			job_say(job, ERR_NOTE, "already running (pid %ld)",
 			    (long)s->record.pid);
+			(void)record_pidfile(e->state.fd, &s->record);
+		}
 		job_ok(e, job);
 		return;
 	}
@@ -245,12 +273,12 @@ start_begin(struct engine *e, struct job *job)
 		job_fail(e, job, needed->exit);
 		return;
 	}
+	job_event(e, job, "queued", 0, NULL);
 	if (start_check(e, job) == -1) {
+		job_event(e, job, "failed", 0, "configuration");
 		job_fail(e, job, job->task->exit);
 		return;
 	}
-	if (job->task->service->type == SERVICE_FORKING)
-		engine_forking(e, job); /* before it can leave its parent */
-	if (start_record(e, job) == -1 || start_fork(e, job, NULL) == -1)
-		job_fail(e, job, job_exit_of(&job->task->errs));
+	left_tell(job);
+	test_begin(e, job, start_go);
 }

@@ -2,6 +2,7 @@
 #include <sys/types.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "launcher/clock.h"
 #include "launcher/engine.h"
+#include "launcher/port.h"
 
 #define REPEAT (5 * NS_PER_S) /* a schedule without KILL asks again */
 #define TELL (60 * NS_PER_S) /* an endless wait is told so often */
@@ -71,7 +73,9 @@ stop_next(struct job *job, int watch, pid_t pid, const char *token)
 	return (true);
 }
 
-/* The process is gone: forget it, and go on with a restart. */
+static void stop_over(struct engine *, struct job *);
+
+/* The process is gone: forget it. */
 static void
 stop_ended(struct engine *e, struct job *job)
 {
@@ -89,7 +93,14 @@ stop_ended(struct engine *e, struct job *job)
 	    job->state.record.pid, NULL);
 	if (job->killed)
 		job_say(job, ERR_NOTE, "killed after %lld s", (long long)took);
-	job_result(e, job, true);
+	left_begin(e, job, stop_over);
+}
+
+/* What it left behind has been seen to, too: go on with a restart. */
+static void
+stop_over(struct engine *e, struct job *job)
+{
+	job_result(e, job, job->task->exit == 0);
 	if (job->verb == VERB_STOP || job->task->stop_only) {
 		engine_done(e, job);
 		return;
@@ -99,7 +110,10 @@ stop_ended(struct engine *e, struct job *job)
 	job->state.kind = STATE_STOPPED;
 	job->state.watch = -1;
 	job->deadline = job->repeat = 0;
-	start_begin(e, job);
+	if (job->task->exit == 0)
+		start_begin(e, job);
+	else
+		engine_done(e, job);
 }
 
 /* The schedule is over and it still runs. */
@@ -134,6 +148,15 @@ stop_expired(struct engine *e, struct job *job)
 	stop_deadline(job, clock_now() + TELL);
 }
 
+/* What the descriptor says needs neither memory nor other descriptors. */
+static bool
+watch_ended(int watch)
+{
+	struct pollfd pfd = { .fd = watch, .events = POLLIN };
+
+	return (watch != -1 && poll(&pfd, 1, 0) == 1);
+}
+
 void
 step_stopping(struct engine *e, struct job *job)
 {
@@ -142,7 +165,8 @@ step_stopping(struct engine *e, struct job *job)
 	enum verdict verdict;
 
 	verdict = os_verify(r->pid, r->token, NULL, &why);
-	if (verdict == VERDICT_GONE || verdict == VERDICT_OTHER) {
+	if (verdict == VERDICT_GONE || verdict == VERDICT_OTHER ||
+	    (verdict == VERDICT_UNKNOWN && watch_ended(job->state.watch))) {
 		stop_ended(e, job);
 		return;
 	}
@@ -156,6 +180,7 @@ step_stopping(struct engine *e, struct job *job)
 static void
 stop_of_stopped(struct engine *e, struct job *job)
 {
+	left_tell(job);
 	if (job->state.recorded) { /* it ended by itself */
 		(void)record_remove(e->state.fd, job->task->name);
 		job_event(e, job, "gone", job->state.record.pid, NULL);
@@ -191,6 +216,57 @@ stop_refused(struct engine *e, struct job *job)
 	return (true);
 }
 
+/* Can a restart start it again?  If not, what runs is kept: said. */
+static bool
+stop_startable(struct engine *e, struct job *job)
+{
+	const struct task *needed = start_needs(e, job);
+	const struct record *r =
+	    job->state.kind == STATE_RUNNING ? &job->state.record : NULL;
+
+	if (needed != NULL) {
+		job_say(job, ERR_FAILED, "needs %s, which failed",
+		    needed->name);
+		job->task->exit = needed->exit;
+		return (false);
+	}
+	if (start_check(e, job) == -1)
+		return (false);
+	if (port_check(&job->launch, r, &job->task->errs) == 0)
+		return (true);
+	job->task->exit = job_exit_of(&job->task->errs);
+	return (false);
+}
+
+/* Its configuration passed all tests, or is not needed. */
+static void
+stop_go(struct engine *e, struct job *job)
+{
+	const struct state *s = &job->state;
+
+	if (s->kind != STATE_RUNNING) {
+		stop_of_stopped(e, job);
+		return;
+	}
+	job_line(e, job, "Stopping");
+	job->began = clock_now();
+	if (s->record.pid == 0) { /* a oneshot that is done */
+		stop_ended(e, job);
+		return;
+	}
+	if (job->verb == VERB_STOP || job->task->stop_only)
+		engine_unplace(e, job);
+	left_identify(job);
+	job->retry = s->record.retry;
+	job->step = 0;
+	job->phase = JOB_STOPPING;
+	if (stop_signal(job, s->watch, s->record.pid, s->record.token) == 0)
+		return;
+	job_say(job, errno == EPERM ? ERR_PERMISSION : ERR_FAILED,
+	    "cannot signal pid %ld: %s", (long)s->record.pid, strerror(errno));
+	job_fail(e, job, job_exit_of(&job->task->errs));
+}
+
 /* Stop, restart and try-restart; the state is known. */
 void
 stop_begin(struct engine *e, struct job *job)
@@ -206,29 +282,11 @@ stop_begin(struct engine *e, struct job *job)
 	if ((s->kind == STATE_RUNNING || s->kind == STATE_UNKNOWN) &&
 	    stop_refused(e, job))
 		return;
-	if (starts && start_check(e, job) == -1) { /* keep what runs */
+	if (starts && !stop_startable(e, job)) {
 		job_line(e, job, "Stopping");
 		job_fail(e, job, job->task->exit);
-		return;
-	}
-	if (s->kind != STATE_RUNNING) {
-		stop_of_stopped(e, job);
-		return;
-	}
-	job_line(e, job, "Stopping");
-	job->began = clock_now();
-	if (s->record.pid == 0) { /* a oneshot that is done */
-		stop_ended(e, job);
-		return;
-	}
-	if (!starts)
-		engine_unplace(e, job);
-	job->retry = s->record.retry;
-	job->step = 0;
-	job->phase = JOB_STOPPING;
-	if (stop_signal(job, s->watch, s->record.pid, s->record.token) == 0)
-		return;
-	job_say(job, errno == EPERM ? ERR_PERMISSION : ERR_FAILED,
-	    "cannot signal pid %ld: %s", (long)s->record.pid, strerror(errno));
-	job_fail(e, job, job_exit_of(&job->task->errs));
+	} else if (starts)
+		test_begin(e, job, stop_go);
+	else
+		stop_go(e, job);
 }

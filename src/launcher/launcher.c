@@ -74,7 +74,7 @@ exec_record(const struct launch *launch, const struct statectx *ctx,
 		    "cannot write its state record in %s: %s", ctx->dir->path,
 		    strerror(errno)));
 	(void)eventlog_add(ctx->dir->fd, r.boot,
-	    &(struct event){ r.name, "start", r.pid, "exec" });
+	    &(struct event){ r.name, "started", r.pid, "exec" });
 	return (0);
 }
 

@@ -33,17 +33,44 @@ lock_mode(int fd)
 	return (fchmod(fd, LOCK_MODE));
 }
 
+/* Makes "NAME.lock". */
+static int
+lock_name(char *file, size_t size, const char *name)
+{
+	int n = snprintf(file, size, "%s.lock", name);
+
+	if (n >= 0 && (size_t)n < size)
+		return (0);
+	errno = ENAMETOOLONG;
+	return (-1);
+}
+
+int
+oplock_look(int statefd, const char *name)
+{
+	char file[128];
+	int error, fd;
+
+	if (lock_name(file, sizeof(file), name) == -1)
+		return (-1);
+	fd = openat(statefd, file,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1 || flock(fd, LOCK_SH | LOCK_NB) == 0)
+		return (fd);
+	error = errno;
+	(void)close(fd);
+	errno = error;
+	return (-1);
+}
+
 int
 oplock_try(int statefd, const char *name)
 {
 	char file[128];
-	int error, fd, n, rc;
+	int error, fd, rc;
 
-	n = snprintf(file, sizeof(file), "%s.lock", name);
-	if (n < 0 || (size_t)n >= sizeof(file)) {
-		errno = ENAMETOOLONG;
+	if (lock_name(file, sizeof(file), name) == -1)
 		return (-1);
-	}
 	fd = openat(statefd, file,
 	    O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, LOCK_MODE);
 	if (fd == -1)

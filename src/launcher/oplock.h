@@ -12,4 +12,10 @@
  */
 int oplock_try(int statefd, const char *name);
 
+/*
+ * The same for one who only looks: nothing is made, and others may look too.
+ * -1 with errno, ENOENT: there is no such file.
+ */
+int oplock_look(int statefd, const char *name);
+
 #endif

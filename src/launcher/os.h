@@ -37,6 +37,9 @@ int os_identify(pid_t pid, char *token, size_t size);
 enum verdict os_verify(pid_t pid, const char *token, int *watch,
     const char **why);
 
+/* Why no process can be identified here (a static text); NULL: they can. */
+const char *os_blind(void);
+
 /*
  * A descriptor (O_CLOEXEC) that poll() reports readable when the process
  * ends: a pidfd on Linux, a kqueue with NOTE_EXIT on BSD.  -1 with errno:
@@ -54,6 +57,38 @@ int os_signal(int watch, pid_t pid, const char *token, int signo);
 /* The parent of a process, or -1 with errno. */
 pid_t os_parent(pid_t pid);
 
+/*
+ * Did pid start no earlier than the process that os_identify described by
+ * token?  1, 0, or -1 with errno (ENOSYS: cannot be told here).
+ */
+int os_since(pid_t pid, const char *token);
+
+#define OS_COMM_MAX 32
+
+/* A process as a list shows it: true when it was looked at. */
+struct os_process {
+	pid_t pid;
+	pid_t parent;
+	pid_t session;
+	long long memory; /* resident, in KiB; -1: cannot tell */
+	char comm[OS_COMM_MAX]; /* its program's name, cut */
+};
+
+/*
+ * All processes that live (no zombies), in no order, for the caller to free.
+ * -1 with errno: ENOSYS where the platform does not tell.
+ */
+int os_processes(struct os_process **list, size_t *n);
+
+/* The session of a process, or -1 with errno. */
+pid_t os_session(pid_t pid);
+
+/*
+ * Has the process a TCP socket that listens on this port (host byte order)?
+ * 1, 0, or -1: cannot tell.
+ */
+int os_listens(pid_t pid, unsigned int port);
+
 /* Does the process exist (a zombie does not)?  1, 0, or -1: cannot tell. */
 int os_exists(pid_t pid);
 
@@ -66,11 +101,32 @@ int os_stopped(pid_t pid);
  */
 int os_subreaper(bool on);
 
+/*
+ * Sets the actions of the signals that libc keeps from us to their defaults.
+ * Async-signal-safe.
+ */
+void os_signals_default(void);
+
 /* One word that changes at each boot; -1 with errno if there is none. */
 int os_boot_id(char *id, size_t size);
 
 /* Where root keeps what a boot clears: "/run", on the BSDs "/var/run". */
 const char *os_rundir(void);
+
+/*
+ * Forks a child that calls run(arg, mark), which executes a program and never
+ * returns.  With share, where the platform can, the child uses the caller's
+ * memory until then, and the caller sleeps until it calls os_fork_waits(mark).
+ * After that it may call read, write, os_exec and _exit alone, and what it
+ * reads must stay.  All signals are blocked.  Returns as fork(2).
+ */
+pid_t os_fork(void (*run)(void *arg, void *mark), void *arg, bool share);
+
+/* The child of os_fork() is prepared, and will wait for its parent's word. */
+void os_fork_waits(void *mark);
+
+/* execve(2); returns the error number and leaves a shared errno alone. */
+int os_exec(const char *path, char *const argv[], char *const envp[]);
 
 /* Closes all descriptors from low up.  Async-signal-safe. */
 void os_closefrom(int low);

@@ -209,6 +209,12 @@ os_verify(pid_t pid, const char *text, int *watch, const char **why)
 	return (verdict);
 }
 
+const char *
+os_blind(void)
+{
+	return (NULL);
+}
+
 int
 os_watch(pid_t pid)
 {
@@ -252,6 +258,43 @@ os_parent(pid_t pid)
 	struct look look;
 
 	return (bsd_look(pid, &look) == -1 ? -1 : look.parent);
+}
+
+pid_t
+os_session(pid_t pid)
+{
+	struct look look;
+
+	return (bsd_look(pid, &look) == -1 ? -1 : look.session);
+}
+
+int
+os_since(pid_t pid, const char *text)
+{
+	struct look look;
+	struct token token;
+
+	if (token_parse(text, &token) == -1) {
+		errno = EINVAL;
+		return (-1);
+	}
+	if (bsd_look(pid, &look) == -1)
+		return (-1);
+	return (look.start + (SINCE_BOOT ? START_SLACK_US : 0) >= token.start);
+}
+
+int
+os_listens(pid_t pid, unsigned int port)
+{
+	(void)pid;
+	(void)port;
+	return (-1);
+}
+
+/* libc keeps none back. */
+void
+os_signals_default(void)
+{
 }
 
 int

@@ -39,11 +39,13 @@ look_kernel(pid_t pid, struct look *look)
 #ifdef __FreeBSD__
 	look->dead = info.ki_stat == SZOMB;
 	look->parent = info.ki_ppid;
+	look->session = info.ki_sid;
 	look->at =
 	    (int64_t)info.ki_start.tv_sec * US_PER_S + info.ki_start.tv_usec;
 #else
 	look->dead = info.kp_stat == SZOMB;
 	look->parent = info.kp_ppid;
+	look->session = info.kp_sid;
 	look->at =
 	    (int64_t)info.kp_start.tv_sec * US_PER_S + info.kp_start.tv_usec;
 #endif
@@ -75,6 +77,7 @@ look_kernel(pid_t pid, struct look *look)
 	/* The fields that a zombie no longer has, the start among them. */
 	look->dead = info.p_uvalid == 0;
 	look->parent = (pid_t)info.p_ppid;
+	look->session = (pid_t)info.p_sid;
 	look->at =
 	    (int64_t)info.p_ustart_sec * US_PER_S + (int64_t)info.p_ustart_usec;
 	return (0);

@@ -21,6 +21,7 @@
 struct look {
 	bool dead;
 	pid_t parent;
+	pid_t session;
 	int64_t at; /* start, time of day, microseconds */
 	int64_t start; /* what identifies it: at, or since boot */
 };

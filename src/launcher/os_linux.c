@@ -187,6 +187,15 @@ os_verify(pid_t pid, const char *text, int *watch, const char **why)
 	return (verdict);
 }
 
+const char *
+os_blind(void)
+{
+	struct linux_here here;
+	const char *why;
+
+	return (linux_here_read(&here, &why) == -1 ? why : NULL);
+}
+
 int
 os_watch(pid_t pid)
 {
@@ -241,6 +250,35 @@ os_parent(pid_t pid)
 		return (-1);
 	}
 	return (line.parent);
+}
+
+pid_t
+os_session(pid_t pid)
+{
+	struct linux_stat line = { 0 };
+
+	if (linux_stat_read(pid, &line) == -1) {
+		errno = errno == ENOENT ? ESRCH : errno;
+		return (-1);
+	}
+	return (line.session);
+}
+
+int
+os_since(pid_t pid, const char *text)
+{
+	struct linux_stat line = { 0 };
+	struct linux_token token;
+
+	if (linux_token_parse(text, &token) == -1) {
+		errno = EINVAL;
+		return (-1);
+	}
+	if (linux_stat_read(pid, &line) == -1) {
+		errno = errno == ENOENT ? ESRCH : errno;
+		return (-1);
+	}
+	return (line.start >= token.start);
 }
 
 int

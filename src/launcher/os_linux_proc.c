@@ -90,29 +90,48 @@ next_field(const char *s)
 	return (s == NULL ? NULL : s + 1);
 }
 
+/* The name is between the first "(" and the last ")". */
+static void
+stat_comm(const char *text, const char *end, struct linux_stat *line)
+{
+	const char *s = strchr(text, '(');
+	size_t n = 0;
+
+	if (s != NULL && s < end)
+		n = (size_t)(end - ++s);
+	if (n >= sizeof(line->comm))
+		n = sizeof(line->comm) - 1;
+	if (n > 0)
+		memcpy(line->comm, s, n);
+	line->comm[n] = '\0';
+}
+
 static int
 stat_parse(const char *text, struct linux_stat *line)
 {
 	const char *s = strrchr(text, ')');
-	unsigned long long value[23] = { 0 };
+	unsigned long long value[25] = { 0 };
 	char letter;
 	int i;
 
 	if (s == NULL || s[1] != ' ' || s[2] == '\0')
 		return (-1);
+	stat_comm(text, s, line);
 	s += 2;
 	letter = *s;
-	for (i = 4; i <= 22; i++) {
+	for (i = 4; i <= 24; i++) {
 		s = next_field(s);
 		if (s == NULL)
 			return (-1);
 		value[i] = strtoull(s, NULL, 10);
 	}
 	line->parent = (pid_t)value[4];
+	line->session = (pid_t)value[6];
 	/* A first thread that ended leaves a Z while the others live on. */
 	line->stopped = letter == 'T';
 	line->dead = strchr("ZXx", letter) != NULL && value[20] <= 1;
 	line->start = value[22];
+	line->pages = value[24];
 	return (0);
 }
 
@@ -136,29 +155,45 @@ linux_stat_read(pid_t pid, struct linux_stat *line)
 	return (rc);
 }
 
-/* The number in a link such as "pid:[4026531836]"; 0 if there is none. */
-static unsigned long long
-ns_number(const char *path)
+/*
+ * The number in a link such as "pid:[4026531836]"; 0 if this kernel has no
+ * such namespaces.  -1: it cannot be told, and a guess would be recorded.
+ */
+static int
+ns_number(const char *path, unsigned long long *number)
 {
 	char text[64];
 	const char *s;
 	ssize_t n;
 
+	*number = 0;
 	n = readlink(path, text, sizeof(text) - 1);
 	if (n == -1)
-		return (0);
+		return (errno == ENOENT ? 0 : -1);
 	text[n] = '\0';
 	s = strchr(text, '[');
-	return (s == NULL ? 0 : strtoull(s + 1, NULL, 10));
+	if (s != NULL)
+		*number = strtoull(s + 1, NULL, 10);
+	return (0);
 }
 
-/* Does /proc show the pids that we mean?  It may be another namespace's. */
+/*
+ * Does /proc show the pids that we mean?  It may be another namespace's.  What
+ * was read once holds for the process: it never enters other namespaces.
+ */
 int
 linux_here_read(struct linux_here *here, const char **why)
 {
+	static struct linux_here known;
+	static pid_t known_by; /* a child may be in other ones */
 	char text[32], self[32];
+	pid_t pid = getpid();
 	ssize_t n;
 
+	if (pid == known_by) {
+		*here = known;
+		return (0);
+	}
 	memset(here, 0, sizeof(*here));
 	n = readlink("/proc/self", text, sizeof(text) - 1);
 	if (n == -1 || os_boot_id(here->boot, sizeof(here->boot)) == -1) {
@@ -167,14 +202,19 @@ linux_here_read(struct linux_here *here, const char **why)
 		return (-1);
 	}
 	text[n] = '\0';
-	(void)snprintf(self, sizeof(self), "%ld", (long)getpid());
+	(void)snprintf(self, sizeof(self), "%ld", (long)pid);
 	if (strcmp(text, self) != 0) {
 		*why = "/proc is that of another PID namespace";
 		errno = ENOENT;
 		return (-1);
 	}
-	here->pidns = ns_number("/proc/self/ns/pid");
-	here->timens = ns_number("/proc/self/ns/time");
+	if (ns_number("/proc/self/ns/pid", &here->pidns) == -1 ||
+	    ns_number("/proc/self/ns/time", &here->timens) == -1) {
+		*why = "/proc/self/ns cannot be read";
+		return (-1);
+	}
+	known = *here;
+	known_by = pid;
 	return (0);
 }
 

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "launcher/os.h"
+
 #define HANDLE_BYTES 32 /* a pidfs handle has 8 */
 
 /* Where this process stands: what a recorded pid is relative to. */
@@ -31,7 +33,10 @@ struct linux_stat {
 	bool dead;
 	bool stopped; /* by a signal of job control */
 	pid_t parent;
+	pid_t session;
 	unsigned long long start;
+	unsigned long long pages; /* resident */
+	char comm[OS_COMM_MAX];
 };
 
 /* pidfd_open(2); -1 with errno, ENOSYS also where headers lack it. */

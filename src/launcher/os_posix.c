@@ -16,6 +16,7 @@
 #include "launcher/os.h"
 
 #define TOKEN "posix1"
+#define BLIND "this system cannot prove whose pid it is"
 #define CLOSE_BOUND 65536
 
 int
@@ -43,8 +44,14 @@ os_verify(pid_t pid, const char *token, int *watch, const char **why)
 	}
 	if (os_exists(pid) == 0)
 		return (VERDICT_GONE);
-	*why = "this system cannot prove whose pid it is";
+	*why = BLIND;
 	return (VERDICT_UNKNOWN);
+}
+
+const char *
+os_blind(void)
+{
+	return (BLIND);
 }
 
 int
@@ -76,6 +83,43 @@ os_parent(pid_t pid)
 		return (getppid());
 	errno = ENOSYS;
 	return (-1);
+}
+
+int
+os_since(pid_t pid, const char *token)
+{
+	(void)pid;
+	(void)token;
+	errno = ENOSYS;
+	return (-1);
+}
+
+int
+os_processes(struct os_process **list, size_t *n)
+{
+	*list = NULL;
+	*n = 0;
+	errno = ENOSYS;
+	return (-1);
+}
+
+pid_t
+os_session(pid_t pid)
+{
+	return (getsid(pid));
+}
+
+int
+os_listens(pid_t pid, unsigned int port)
+{
+	(void)pid;
+	(void)port;
+	return (-1);
+}
+
+void
+os_signals_default(void)
+{
 }
 
 int
@@ -122,6 +166,30 @@ os_closefrom(int low)
 		limit = CLOSE_BOUND;
 	for (fd = low; fd < limit; fd++)
 		(void)close(fd);
+}
+
+pid_t
+os_fork(void (*run)(void *arg, void *mark), void *arg, bool share)
+{
+	pid_t pid = fork();
+
+	(void)share;
+	if (pid == 0)
+		run(arg, NULL);
+	return (pid);
+}
+
+void
+os_fork_waits(void *mark)
+{
+	(void)mark;
+}
+
+int
+os_exec(const char *path, char *const argv[], char *const envp[])
+{
+	(void)execve(path, argv, envp);
+	return (errno);
 }
 
 const char *

@@ -10,22 +10,10 @@
 
 #include "core/trust.h"
 #include "launcher/output.h"
+#include "launcher/spawn.h"
 
 #define TAIL_MAX 1024
 #define LOW_FD 10 /* as in spawn.c */
-
-/* Moves a descriptor above the ones that a service gets. */
-static int
-fd_high(int fd)
-{
-	int high;
-
-	if (fd == -1)
-		return (-1);
-	high = fcntl(fd, F_DUPFD_CLOEXEC, LOW_FD);
-	(void)close(fd);
-	return (high);
-}
 
 /*
  * A second descriptor of the same log, to read what was said: the one that
@@ -60,7 +48,7 @@ log_open(int dirfd, const char *name, int *tail)
 	struct stat st;
 	int fd, flags;
 
-	fd = fd_high(openat(dirfd, name,
+	fd = spawn_high(openat(dirfd, name,
 	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NOCTTY | O_NONBLOCK |
 	        O_CLOEXEC,
 	    0640));
@@ -82,7 +70,7 @@ log_open(int dirfd, const char *name, int *tail)
 	return (fd);
 }
 
-/* The log of an absolute path; its directory is reached as trust_open does. */
+/* The log of an absolute path; its directory may be anybody's. */
 static int
 log_path(const char *path, int *tail, const struct bootdir *dir,
     struct errs *errs)
@@ -95,8 +83,8 @@ log_path(const char *path, int *tail, const struct bootdir *dir,
 	parent = strndup(path, len == 0 ? 1 : len);
 	if (parent == NULL)
 		return (errs_nomem(errs));
-	dirfd = trust_open(dir->fd, parent, O_RDONLY | O_DIRECTORY, dir->caller,
-	    NULL);
+	dirfd = trust_open_any(dir->fd, parent, O_RDONLY | O_DIRECTORY,
+	    dir->caller);
 	fd = dirfd == -1 ? -1 : log_open(dirfd, base + 1, tail);
 	err = errno;
 	free(parent);
@@ -105,7 +93,9 @@ log_path(const char *path, int *tail, const struct bootdir *dir,
 	if (fd == -1)
 		errs_add(errs, err == EACCES ? ERR_PERMISSION : ERR_FAILED,
 		    NULL, "%s: cannot open the log: %s", path,
-		    err == ELOOP ? "it is a link" : strerror(err));
+		    err == ELOOP ? "it is a link, or reached by one that "
+		                   "others could change"
+		                 : strerror(err));
 	return (fd);
 }
 
@@ -141,8 +131,8 @@ logger_pipe(int *read_end, int *write_end, struct errs *errs)
 	if (pipe(fds) == -1)
 		return (errs_add(errs, ERR_FAILED, NULL,
 		    "cannot make a pipe for the logger: %s", strerror(errno)));
-	*read_end = fd_high(fds[0]);
-	*write_end = fd_high(fds[1]);
+	*read_end = spawn_high(fds[0]);
+	*write_end = spawn_high(fds[1]);
 	if (*read_end == -1 || *write_end == -1)
 		return (errs_add(errs, ERR_FAILED, NULL,
 		    "cannot make a pipe for the logger: %s", strerror(errno)));
@@ -174,8 +164,10 @@ output_open(struct output *output, const struct launch *launch,
 			goto fail;
 	} else if (launch->error_log != NULL)
 		o->err = log_path(launch->error_log, &o->tail, dir, errs);
-	else
-		o->err = fcntl(o->out, F_DUPFD_CLOEXEC, LOW_FD);
+	else if ((o->err = fcntl(o->out, F_DUPFD_CLOEXEC, LOW_FD)) == -1)
+		errs_add(errs, ERR_FAILED, NULL,
+		    "%s: cannot be given its standard error: %s",
+		    launch->service->name, strerror(errno));
 	if (o->err == -1)
 		goto fail;
 	if (o->tail != -1 && fstat(o->tail, &st) == 0)

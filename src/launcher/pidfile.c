@@ -12,36 +12,26 @@
 #include "core/readfile.h"
 #include "core/trust.h"
 #include "core/valid.h"
+#include "launcher/family.h"
 #include "launcher/os.h"
 #include "launcher/pidfile.h"
 
-#define GENERATIONS 16 /* between a daemon and its launcher */
-
 /*
- * Did we start it?  Orphans of a subreaper become its children, so the way
- * up leads to us.  Where the platform has none, the trusted file decides.
+ * Did this start make it?  Orphans come to the keeper, so the way up leads to
+ * it.  Where the platform has no such thing, the trusted file and the time of
+ * the start decide.
  */
 static bool
-descends(pid_t pid)
+is_of_start(pid_t pid, const struct pidfile *p)
 {
-	pid_t parent = pid;
-	int i;
-
-	for (i = 0; i < GENERATIONS; i++) {
-		parent = os_parent(parent);
-		if (parent == getpid())
-			return (true);
-		if (parent == -1 && errno == ENOSYS)
-			return (true);
-		if (parent <= 1)
-			return (false);
-	}
-	return (false);
+	if (p->adopted)
+		return (family_descends(pid, p->keeper));
+	return (os_since(pid, p->token) == 1);
 }
 
 pid_t
-pidfile_daemon(const char *path, const struct bootdir *dir, char *why,
-    size_t size)
+pidfile_daemon(const struct pidfile *pidfile, const struct bootdir *dir,
+    char *why, size_t size)
 {
 	struct errs distrust = { 0 };
 	struct buf b = { 0 };
@@ -49,7 +39,8 @@ pidfile_daemon(const char *path, const struct bootdir *dir, char *why,
 	pid_t pid = -1;
 	int fd;
 
-	fd = trust_open(dir->fd, path, O_RDONLY, dir->caller, &distrust);
+	fd = trust_open(dir->fd, pidfile->path, O_RDONLY, dir->caller,
+	    &distrust);
 	if (fd == -1)
 		(void)snprintf(why, size, "%s", strerror(errno));
 	else if (errs_failed(&distrust))
@@ -62,7 +53,7 @@ pidfile_daemon(const char *path, const struct bootdir *dir, char *why,
 		if (b.n == 0 || strlen(b.s) != b.n ||
 		    valid_number(b.s, INT_MAX, &n) == -1 || n <= 1)
 			(void)snprintf(why, size, "it holds no pid");
-		else if (!descends((pid_t)n))
+		else if (!is_of_start((pid_t)n, pidfile))
 			(void)snprintf(why, size,
 			    "pid %llu is not a process of this start", n);
 		else

@@ -52,7 +52,7 @@ record_read(int statefd, const char *name, struct record *record,
 {
 	struct buf text = { 0 };
 	char file[FILE_NAME_MAX];
-	int fd, rc = -1;
+	int error = 0, fd, rc = -1;
 
 	memset(record, 0, sizeof(*record));
 	*why = "record cannot be read";
@@ -65,10 +65,14 @@ record_read(int statefd, const char *name, struct record *record,
 	if (readfile_fd(fd, RECORD_MAX, &text) == -1) {
 		if (errno == EFBIG)
 			*why = "record damaged: too large";
+		else
+			error = errno;
 		goto out;
 	}
-	if (text.failed || text.s == NULL)
+	if (text.failed || text.s == NULL) {
+		error = ENOMEM;
 		goto out;
+	}
 	*why = record_parse(record, name, text.s, text.n);
 	if (*why == NULL)
 		rc = 0;
@@ -77,6 +81,7 @@ out:
 	buf_fini(&text);
 	if (rc == -1)
 		record_fini(record);
+	errno = error;
 	return (rc);
 }
 
@@ -154,7 +159,8 @@ record_place(int statefd, const struct record *record, const struct buf *text,
 		return (-1);
 	if (temp_write(statefd, state_new, text) == -1)
 		return (-1);
-	if ((record->pid != 0 && temp_write(statefd, pid_new, pid) == -1) ||
+	if ((record->pid == 0 ? unlink_missing_ok(statefd, pidfile)
+	                      : temp_write(statefd, pid_new, pid)) == -1 ||
 	    renameat(statefd, state_new, statefd, state) == -1) {
 		error = errno;
 		(void)unlinkat(statefd, state_new, 0);
@@ -163,7 +169,7 @@ record_place(int statefd, const struct record *record, const struct buf *text,
 		return (-1);
 	}
 	if (record->pid == 0)
-		return (unlink_missing_ok(statefd, pidfile));
+		return (0);
 	return (renameat(statefd, pid_new, statefd, pidfile));
 }
 
@@ -192,6 +198,25 @@ out:
 	buf_fini(&text);
 	buf_fini(&pid);
 	errno = error;
+	return (rc);
+}
+
+int
+record_pidfile(int statefd, const struct record *record)
+{
+	char file[FILE_NAME_MAX], file_new[FILE_NAME_MAX];
+	struct buf pid = { 0 };
+	int rc = -1;
+
+	if (file_name(file, "", record->name, ".pid") == -1 ||
+	    file_name(file_new, ".", record->name, ".pid.new") == -1)
+		return (-1);
+	if (faccessat(statefd, file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		return (0);
+	buf_printf(&pid, "%ld\n", (long)record->pid);
+	if (!pid.failed && temp_write(statefd, file_new, &pid) == 0)
+		rc = renameat(statefd, file_new, statefd, file);
+	buf_fini(&pid);
 	return (rc);
 }
 
@@ -266,6 +291,7 @@ record_list(int statefd, struct strlist *names)
 void
 record_fini(struct record *record)
 {
+	free(record->program);
 	free(record->script);
 	free(record->stop_desc);
 	memset(record, 0, sizeof(*record));

@@ -17,7 +17,15 @@
 #include "core/strlist.h"
 #include "launcher/os.h"
 
+/*
+ * A reader skips keys that it does not know, and only keys that every version
+ * has written are required: the number changes when an old reader would be
+ * wrong to act on a new record.
+ */
 #define RECORD_VERSION 1
+
+/* record_read()'s word on a record that it does not understand. */
+#define RECORD_NEWER "record written by a newer version"
 
 enum record_phase {
 	PHASE_STARTING, /* not yet ready (or its starter was killed) */
@@ -39,6 +47,9 @@ struct record {
 	int64_t started; /* clock_now() of the start */
 	struct retry retry;
 	bool noresult;
+	bool kill_leftovers; /* a stop ends the rest of its session too */
+	pid_t session; /* of a type=forking daemon; 0: pid leads it */
+	char *program; /* the path that was executed; NULL: not known */
 	char *script; /* a foreign service's script, else NULL */
 	char *stop_desc; /* what a slow stop waits for; NULL: its end */
 	pid_t logger_pid; /* output_logger's process; 0: none */
@@ -47,7 +58,8 @@ struct record {
 
 /*
  * Reads STATE/NAME.state.  Returns 0; 1 if there is none; -1 with a static
- * text in why if it is damaged or of a newer version (verdict: unknown).
+ * text in why if it is damaged or of a newer version (verdict: unknown); errno
+ * is 0 then, and not if it could not be read.
  */
 int record_read(int statefd, const char *name, struct record *record,
     const char **why);
@@ -58,6 +70,12 @@ int record_read(int statefd, const char *name, struct record *record,
  * EINVAL: it is one that record_read() would call damaged.
  */
 int record_write(int statefd, const struct record *record);
+
+/*
+ * Writes NAME.pid again where it is missing: systemd removes it when it gives
+ * up a service that does not end.  -1 with errno.
+ */
+int record_pidfile(int statefd, const struct record *record);
 
 /* Removes both; a missing one is fine.  -1 with errno. */
 int record_remove(int statefd, const char *name);

@@ -1,7 +1,7 @@
 /*
- * The text of a state record.  One table says for each key how it is read and
- * whether it must be there; a record that breaks any rule is damaged as a
- * whole, since half of it is no proof of anything.
+ * The text of a state record (record_keys.c has its keys).  A record that
+ * breaks any rule is damaged as a whole, since half of it is no proof of
+ * anything.
  */
 #include <sys/types.h>
 
@@ -16,19 +16,6 @@
 #include "launcher/record_text.h"
 
 #define DAMAGED "record damaged"
-#define UID_LIMIT ((unsigned long long)(uid_t)-1 - 1)
-
-static const char *const phase_names[] = {
-	[PHASE_STARTING] = "starting",
-	[PHASE_UP] = "up",
-	[PHASE_DONE] = "done",
-};
-
-struct record_key {
-	const char *name;
-	bool required;
-	int (*read)(struct record *, const char *);
-};
 
 static int
 hex_digit(char c)
@@ -78,213 +65,6 @@ value_print(struct buf *b, const char *key, const char *value)
 	buf_putc(b, '\n');
 }
 
-static int
-read_text(char *field, size_t size, const char *value)
-{
-	return (strlcpy(field, value, size) >= size ? -1 : 0);
-}
-
-/* One word, as tokens and boot ids are. */
-static int
-read_word(char *field, size_t size, const char *value)
-{
-	const char *s;
-
-	for (s = value; *s != '\0'; s++) {
-		if (*s <= ' ' || *s > '~')
-			return (-1);
-	}
-	return (read_text(field, size, value));
-}
-
-/* A pid that may be signalled one day: never 0 or 1, never negative. */
-static int
-read_pid(pid_t *pid, const char *value)
-{
-	unsigned long long n;
-
-	if (valid_number(value, INT_MAX, &n) == -1 || n == 1)
-		return (-1);
-	*pid = (pid_t)n;
-	return (0);
-}
-
-static int
-read_bool(bool *field, const char *value)
-{
-	if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0)
-		return (-1);
-	*field = *value == '1';
-	return (0);
-}
-
-static int
-read_hash(uint64_t *field, const char *value)
-{
-	if (strlen(value) != 16 ||
-	    value[strspn(value, "0123456789abcdef")] != '\0')
-		return (-1);
-	*field = strtoull(value, NULL, 16);
-	return (0);
-}
-
-static int
-key_name(struct record *record, const char *value)
-{
-	return (read_text(record->name, sizeof(record->name), value));
-}
-
-static int
-key_type(struct record *record, const char *value)
-{
-	int type;
-
-	for (type = SERVICE_DAEMON; type <= SERVICE_FOREIGN; type++) {
-		if (strcmp(service_type_name((enum service_type)type), value) ==
-		    0) {
-			record->type = (enum service_type)type;
-			return (0);
-		}
-	}
-	return (-1);
-}
-
-static int
-key_phase(struct record *record, const char *value)
-{
-	int phase;
-
-	for (phase = PHASE_STARTING; phase <= PHASE_DONE; phase++) {
-		if (strcmp(phase_names[phase], value) == 0) {
-			record->phase = (enum record_phase)phase;
-			return (0);
-		}
-	}
-	return (-1);
-}
-
-static int
-key_owner(struct record *record, const char *value)
-{
-	if (strcmp(value, "exec") != 0 && strcmp(value, "launcher") != 0)
-		return (-1);
-	record->by_exec = *value == 'e';
-	return (0);
-}
-
-static int
-key_pid(struct record *record, const char *value)
-{
-	return (read_pid(&record->pid, value));
-}
-
-static int
-key_token(struct record *record, const char *value)
-{
-	return (read_word(record->token, sizeof(record->token), value));
-}
-
-static int
-key_boot(struct record *record, const char *value)
-{
-	return (read_word(record->boot, sizeof(record->boot), value));
-}
-
-static int
-key_uid(struct record *record, const char *value)
-{
-	unsigned long long n;
-
-	if (valid_number(value, UID_LIMIT, &n) == -1)
-		return (-1);
-	record->uid = (uid_t)n;
-	return (0);
-}
-
-static int
-key_argv(struct record *record, const char *value)
-{
-	return (read_hash(&record->argv_hash, value));
-}
-
-static int
-key_files(struct record *record, const char *value)
-{
-	return (read_hash(&record->files_hash, value));
-}
-
-static int
-key_started(struct record *record, const char *value)
-{
-	unsigned long long n;
-
-	if (valid_number(value, INT64_MAX, &n) == -1)
-		return (-1);
-	record->started = (int64_t)n;
-	return (0);
-}
-
-static int
-key_retry(struct record *record, const char *value)
-{
-	return (retry_parse(&record->retry, value) == NULL ? 0 : -1);
-}
-
-static int
-key_noresult(struct record *record, const char *value)
-{
-	return (read_bool(&record->noresult, value));
-}
-
-static int
-key_stop_desc(struct record *record, const char *value)
-{
-	record->stop_desc = strdup(value);
-	return (record->stop_desc == NULL ? -1 : 0);
-}
-
-static int
-key_script(struct record *record, const char *value)
-{
-	record->script = strdup(value);
-	return (record->script == NULL ? -1 : 0);
-}
-
-static int
-key_logger_pid(struct record *record, const char *value)
-{
-	return (read_pid(&record->logger_pid, value));
-}
-
-static int
-key_logger_token(struct record *record, const char *value)
-{
-	return (read_word(record->logger_token, sizeof(record->logger_token),
-	    value));
-}
-
-static const struct record_key keys[] = {
-	{ "name", true, key_name },
-	{ "type", true, key_type },
-	{ "phase", true, key_phase },
-	{ "owner", true, key_owner },
-	{ "pid", true, key_pid },
-	{ "token", false, key_token },
-	{ "boot", true, key_boot },
-	{ "uid", true, key_uid },
-	{ "argv", true, key_argv },
-	{ "files", true, key_files },
-	{ "started", true, key_started },
-	{ "retry", false, key_retry },
-	{ "noresult", true, key_noresult },
-	{ "script", false, key_script },
-	{ "stop_desc", false, key_stop_desc },
-	{ "logger_pid", false, key_logger_pid },
-	{ "logger_token", false, key_logger_token },
-};
-
-#define KEYS (sizeof(keys) / sizeof(keys[0]))
-
 /* Ends the line at its newline, which must be there; returns the next one. */
 static char *
 line_cut(char *line)
@@ -304,13 +84,13 @@ line_parse(struct record *record, char *line, bool *seen)
 	if (value == NULL || value == line)
 		return (-1);
 	*value++ = '\0';
-	for (i = 0; i < KEYS; i++) {
-		if (strcmp(keys[i].name, line) != 0)
+	for (i = 0; i < RECORD_KEYS; i++) {
+		if (strcmp(record_keys[i].name, line) != 0)
 			continue;
 		if (seen[i] || value_decode(value) == -1)
 			return (-1);
 		seen[i] = true;
-		return (keys[i].read(record, value));
+		return (record_keys[i].read(record, value));
 	}
 	/* A key of a later program; but a second version is damage. */
 	return (strcmp(line, "version") == 0 ? -1 : 0);
@@ -332,7 +112,7 @@ record_check(const struct record *record)
 const char *
 record_parse(struct record *record, const char *name, char *text, size_t n)
 {
-	bool seen[KEYS] = { false };
+	bool seen[RECORD_KEYS] = { false };
 	unsigned long long version;
 	char *line, *next;
 	size_t i;
@@ -344,15 +124,15 @@ record_parse(struct record *record, const char *name, char *text, size_t n)
 	if (valid_number(text + 8, INT_MAX, &version) == -1 || version == 0)
 		return (DAMAGED);
 	if (version > RECORD_VERSION)
-		return ("record written by a newer version");
+		return (RECORD_NEWER);
 	while (*next != '\0') {
 		line = next;
 		next = line_cut(line);
 		if (line_parse(record, line, seen) == -1)
 			return (DAMAGED);
 	}
-	for (i = 0; i < KEYS; i++) {
-		if (keys[i].required && !seen[i])
+	for (i = 0; i < RECORD_KEYS; i++) {
+		if (record_keys[i].required && !seen[i])
 			return (DAMAGED);
 	}
 	if (strcmp(record->name, name) != 0 || record_check(record) == -1)
@@ -365,12 +145,13 @@ record_print(const struct record *record, struct buf *b)
 {
 	if (!valid_name(record->name) || record->pid < 0 || record->pid == 1 ||
 	    record->logger_pid < 0 || record->logger_pid == 1 ||
+	    record->session < 0 || record->session == 1 ||
 	    record->started < 0 || record_check(record) == -1)
 		return (-1);
 	buf_printf(b, "version=%d\n", RECORD_VERSION);
 	value_print(b, "name", record->name);
 	value_print(b, "type", service_type_name(record->type));
-	value_print(b, "phase", phase_names[record->phase]);
+	value_print(b, "phase", record_phases[record->phase]);
 	value_print(b, "owner", record->by_exec ? "exec" : "launcher");
 	buf_printf(b, "pid=%ld\n", (long)record->pid);
 	if (record->pid != 0)
@@ -385,6 +166,12 @@ record_print(const struct record *record, struct buf *b)
 		retry_print(&record->retry, b);
 		buf_putc(b, '\n');
 	}
+	if (record->program != NULL)
+		value_print(b, "exec", record->program);
+	if (record->session != 0)
+		buf_printf(b, "session=%ld\n", (long)record->session);
+	if (record->kill_leftovers)
+		buf_puts(b, "kill_leftovers=1\n");
 	if (record->script != NULL)
 		value_print(b, "script", record->script);
 	if (record->stop_desc != NULL)

@@ -2,10 +2,24 @@
 #ifndef RECORD_TEXT_H
 #define RECORD_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "core/buf.h"
 #include "launcher/record.h"
+
+/* One key.  read returns -1 for a value that cannot be. */
+struct record_key {
+	const char *name;
+	bool required;
+	int (*read)(struct record *, const char *);
+};
+
+#define RECORD_KEYS 20
+
+/* record_keys.c: the table, ended by a NULL name, and the words of a phase. */
+extern const struct record_key record_keys[];
+extern const char *const record_phases[];
 
 /*
  * Parses n bytes into record, which is empty and must be given to

@@ -114,7 +114,8 @@ state_get(struct statectx *ctx, const char *name, bool want_watch,
     struct state *state)
 {
 	const char *why = "";
-	int rc;
+	int error, rc;
+	size_t n;
 
 	memset(state, 0, sizeof(*state));
 	state->watch = -1;
@@ -133,7 +134,12 @@ state_get(struct statectx *ctx, const char *name, bool want_watch,
 		state->why[0] = '\0';
 	}
 	if (rc == -1) {
+		error = errno;
 		unknown(state, why);
+		n = strlen(state->why);
+		if (error != 0)
+			(void)snprintf(state->why + n, sizeof(state->why) - n,
+			    ": %s", strerror(error));
 		return;
 	}
 	state->recorded = true;

@@ -272,22 +272,29 @@ statedir_create(struct statedir *state, const struct bootdir *dir,
 	return (state_open(state, dir, true, errs));
 }
 
+char *
+statedir_log_path(const struct bootdir *dir)
+{
+	struct buf b = { 0 };
+
+	if (dir->owner == 0)
+		buf_puts(&b, LOGDIR "/" OURS);
+	else
+		buf_printf(&b, "%s/.log", dir->path);
+	return (buf_take(&b));
+}
+
 int
 statedir_logs(struct statedir *state, const struct bootdir *dir,
     struct errs *errs)
 {
 	struct step step = { .dir = dir, .create = true };
 	struct root root = { .base = LOGDIR };
-	struct buf b = { 0 };
 
 	if (state->logfd != -1)
 		return (0);
-	if (dir->owner == 0)
-		buf_puts(&b, LOGDIR "/" OURS);
-	else
-		buf_printf(&b, "%s/.log", dir->path);
 	free(state->logpath);
-	state->logpath = buf_take(&b);
+	state->logpath = statedir_log_path(dir);
 	if (state->logpath == NULL)
 		return (errs_nomem(errs));
 	step.path = state->logpath;

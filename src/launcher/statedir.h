@@ -39,6 +39,10 @@ int statedir_open(struct statedir *state, const struct bootdir *dir,
 int statedir_create(struct statedir *state, const struct bootdir *dir,
     struct errs *errs);
 
+/* The path of the default logs' directory, for the caller to free; NULL: out
+ * of memory. */
+char *statedir_log_path(const struct bootdir *dir);
+
 /* Opens or creates the default log directory (0755): logfd.  -1: message. */
 int statedir_logs(struct statedir *state, const struct bootdir *dir,
     struct errs *errs);

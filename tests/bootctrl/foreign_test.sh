@@ -95,6 +95,26 @@ a_removed_link_is_still_stopped_body()
 	nothing_left
 }
 
+# Whoever may only be asked about it must not be made to run it.
+atf_test_case a_script_that_others_could_change_is_not_asked
+a_script_that_others_could_change_is_not_asked_body()
+{
+	inside_ns
+	[ "$(id -u)" = 0 ] || atf_skip "needs root"
+	mkboot
+	foreign f
+	chown nobody "${boot}/f.rc"
+	atf_check -s exit:4 -o match:'^f: state unknown \(.*not asked' \
+	    ${bootctl} status
+	atf_check -o match:'^f .* unknown' ${bootctl} list
+	chown root "${boot}/f.rc"
+	chown nobody "${boot}"
+	atf_check -s exit:4 -o match:'^f: state unknown' ${bootctl} status
+	test ! -e calls || atf_fail "it was called: $(cat calls)"
+	chown root "${boot}"
+	atf_check -s exit:3 -o inline:'f is stopped.\n' ${bootctl} status
+}
+
 atf_test_case exec_becomes_the_service_and_is_not_ours_to_stop
 exec_becomes_the_service_and_is_not_ours_to_stop_body()
 {
@@ -126,5 +146,6 @@ atf_init_test_cases()
 	atf_add_test_case it_is_ordered_by_its_header_lines
 	atf_add_test_case a_failed_script_is_FAILED_with_its_status
 	atf_add_test_case a_removed_link_is_still_stopped
+	atf_add_test_case a_script_that_others_could_change_is_not_asked
 	atf_add_test_case exec_becomes_the_service_and_is_not_ours_to_stop
 }

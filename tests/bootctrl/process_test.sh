@@ -61,6 +61,21 @@ a_hostile_caller_changes_nothing_body()
 	nothing_left
 }
 
+atf_test_case no_signal_is_ignored_whatever_the_caller_does
+no_signal_is_ignored_whatever_the_caller_does_body()
+{
+	inside_ns
+	[ -r /proc/self/status ] || atf_skip "only Linux tells what is ignored"
+	mkboot
+	service a "command=${testd}"
+	atf_check -o match:OK "${QBOOT_OBJ}/tests/bootctrl/h_ignore" \
+	    ${bootctl} start
+	atf_check -o inline:'SigIgn:\t0000000000000000\n' \
+	    grep SigIgn "/proc/$(pid_of a)/status"
+	atf_check -o ignore ${bootctl} stop
+	nothing_left
+}
+
 atf_test_case closed_descriptors_do_no_harm
 closed_descriptors_do_no_harm_body()
 {
@@ -272,6 +287,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case environment_is_exactly_what_the_files_say
 	atf_add_test_case a_hostile_caller_changes_nothing
+	atf_add_test_case no_signal_is_ignored_whatever_the_caller_does
 	atf_add_test_case closed_descriptors_do_no_harm
 	atf_add_test_case descriptors_are_0_to_2_in_a_session_of_its_own
 	atf_add_test_case chdir_umask_nice_and_limits_are_set

@@ -279,6 +279,45 @@ ATF_TC_BODY(searchable_directory_need_not_be_readable, tc)
 	ATF_REQUIRE_EQ(0, chmod("d", 0755));
 }
 
+/* Opens for a caller who may write there whoever owns it. */
+static void
+check_any(const char *path, uid_t caller, int error)
+{
+	int fd;
+
+	fd = trust_open_any(AT_FDCWD, path, O_RDONLY | O_DIRECTORY, caller);
+	ATF_CHECK_EQ_MSG(error == 0, fd != -1, "%s", path);
+	if (fd != -1)
+		ATF_REQUIRE_EQ(0, close(fd));
+	else
+		ATF_CHECK_EQ_MSG(error, errno, "%s: %s", path, strerror(errno));
+}
+
+ATF_TC_WITHOUT_HEAD(a_directory_of_anybody_has_no_links_to_follow);
+ATF_TC_BODY(a_directory_of_anybody_has_no_links_to_follow, tc)
+{
+	uid_t other;
+
+	make_tree();
+	ATF_REQUIRE_EQ(0, symlink("d", "link"));
+	check_any("d", geteuid(), 0);
+	check_any("link", geteuid(), 0);
+	/* Another's directory is fine, another's link is not. */
+	other = geteuid() == 0 ? 0 : geteuid() + 1;
+	if (other == 0) {
+		ATF_REQUIRE_EQ(0, chown("d", 65534, (gid_t)-1));
+		ATF_REQUIRE_EQ(0, lchown("link", 65534, (gid_t)-1));
+	}
+	check_any("d", other, 0);
+	check_any("link", other, ELOOP);
+	/* Where all can write, whoever made the link could be exchanged. */
+	ATF_REQUIRE_EQ(0, mkdir("loose", 0755));
+	ATF_REQUIRE_EQ(0, chmod("loose", 0777));
+	ATF_REQUIRE_EQ(0, symlink("../d", "loose/link"));
+	check_any("loose", geteuid(), 0);
+	check_any("loose/link", geteuid(), ELOOP);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, own_file_in_own_directory_passes);
@@ -291,5 +330,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, loops_and_missing_files_tell_errno);
 	ATF_TP_ADD_TC(tp, fifo_does_not_block);
 	ATF_TP_ADD_TC(tp, searchable_directory_need_not_be_readable);
+	ATF_TP_ADD_TC(tp, a_directory_of_anybody_has_no_links_to_follow);
 	return (atf_no_error());
 }

@@ -6,6 +6,7 @@
  *	-m TEXT		write TEXT and a newline to stdout; -M: to stderr
  *	-t		ignore TERM
  *	-n N		have N children, which sleep for ever
+ *	-s N		have N orphans, which end at once
  *	-f		double fork, as a daemon of old does
  *	-p FILE		write its pid to FILE
  *	-l MS		...only so many milliseconds later
@@ -18,6 +19,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 
 #include <err.h>
 #include <errno.h>
@@ -44,6 +46,7 @@ struct options {
 	bool stubborn;
 	bool doublefork;
 	long children;
+	long orphans;
 	long pidfile_late;
 	int ready_fd; /* -1: none */
 	int close_fd; /* -1: none */
@@ -227,6 +230,21 @@ have_children(long n)
 	}
 }
 
+static void
+have_orphans(long n)
+{
+	pid_t pid;
+
+	for (; n > 0; n--) {
+		pid = fork();
+		if (pid == -1)
+			err(1, "fork");
+		if (pid == 0)
+			_exit(fork() == -1 ? 1 : 0);
+		(void)waitpid(pid, NULL, 0);
+	}
+}
+
 static int
 number(const char *text)
 {
@@ -261,6 +279,9 @@ option(struct options *o, int ch)
 		break;
 	case 'n':
 		o->children = number(optarg);
+		break;
+	case 's':
+		o->orphans = number(optarg);
 		break;
 	case 'f':
 		o->doublefork = true;
@@ -322,7 +343,8 @@ main(int argc, char **argv)
 	struct options o = { .ready_fd = -1, .close_fd = -1, .life = -1 };
 	int ch;
 
-	while ((ch = getopt(argc, argv, "o:c:m:M:tn:fp:l:r:x:w:d:e:k:")) != -1)
+	while ((ch = getopt(argc, argv, "o:c:m:M:tn:s:fp:l:r:x:w:d:e:k:")) !=
+	    -1)
 		option(&o, ch);
 	if (o.doublefork)
 		become_orphan();
@@ -333,6 +355,7 @@ main(int argc, char **argv)
 	if (o.count != NULL)
 		write_pid(o.count, "ae");
 	have_children(o.children);
+	have_orphans(o.orphans);
 	announce(&o);
 	if (o.life == -1) {
 		for (;;)

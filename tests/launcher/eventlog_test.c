@@ -80,7 +80,7 @@ ATF_TC_BODY(a_start_is_open_until_its_end, tc)
 	size_t i;
 
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		add(fd, "a", "start", 100);
+		add(fd, "a", "started", 100);
 		ATF_CHECK_EQ(100, open_pid(fd, "a"));
 		ATF_CHECK_EQ(0, open_pid(fd, "aa"));
 		add(fd, "a", ends[i], 100);
@@ -94,7 +94,7 @@ ATF_TC_BODY(ready_corrects_the_pid, tc)
 {
 	int fd = here();
 
-	add(fd, "a", "start", 100);
+	add(fd, "a", "started", 100);
 	add(fd, "a", "ready", 101);
 	ATF_CHECK_EQ(101, open_pid(fd, "a"));
 	add(fd, "a", "ready", 0);
@@ -108,9 +108,10 @@ ATF_TC_BODY(other_boots_do_not_count, tc)
 	int fd = here();
 
 	ATF_REQUIRE_EQ(0,
-	    eventlog_add(fd, "b0", &(struct event){ "a", "start", 100, NULL }));
+	    eventlog_add(fd, "b0",
+	        &(struct event){ "a", "started", 100, NULL }));
 	ATF_CHECK_EQ(0, open_pid(fd, "a"));
-	add(fd, "a", "start", 101);
+	add(fd, "a", "started", 101);
 	ATF_REQUIRE_EQ(0,
 	    eventlog_add(fd, "b0", &(struct event){ "a", "stop", 100, NULL }));
 	ATF_CHECK_EQ(101, open_pid(fd, "a"));
@@ -123,14 +124,14 @@ ATF_TC_BODY(what_is_no_line_of_ours_is_skipped, tc)
 	int fd = here();
 
 	append("events",
-	    "\n \n1\n1 b1\n1 b1 a\n1 b1 a start\n1 b1 a start x\n"
-	    "1 b1 a start -5\n1 b1 a start 99999999999\n1 b1 ../a start 5\n"
-	    "1  b1 a start 5\n");
+	    "\n \n1\n1 b1\n1 b1 a\n1 b1 a started\n1 b1 a started x\n"
+	    "1 b1 a started -5\n1 b1 a started 99999999999\n1 b1 ../a started 5\n"
+	    "1  b1 a started 5\n");
 	ATF_CHECK_EQ(0, open_pid(fd, "a"));
-	add(fd, "a", "start", 7);
+	add(fd, "a", "started", 7);
 	ATF_CHECK_EQ(7, open_pid(fd, "a"));
 	/* A last line without its newline may be a part of a pid. */
-	append("events", "1 b1 a start 123");
+	append("events", "1 b1 a started 123");
 	ATF_CHECK_EQ(7, open_pid(fd, "a"));
 	(void)close(fd);
 }
@@ -141,7 +142,7 @@ ATF_TC_BODY(a_line_after_a_broken_one_is_whole, tc)
 	int fd = here();
 
 	append("events", "1 b1 b sta");
-	add(fd, "a", "start", 9);
+	add(fd, "a", "started", 9);
 	ATF_CHECK_EQ(9, open_pid(fd, "a"));
 	(void)close(fd);
 }
@@ -156,19 +157,21 @@ ATF_TC_BODY(text_stays_in_its_line_and_lines_are_bounded, tc)
 
 	ATF_REQUIRE_EQ(0,
 	    eventlog_add(fd, "b1",
-	        &(struct event){ "a", "failed", 3, "x\n1 b1 a start 66" }));
+	        &(struct event){ "a", "failed", 3, "x\n1 b1 a started 66" }));
 	ATF_CHECK_EQ(0, open_pid(fd, "a"));
 	ATF_REQUIRE_EQ(0, readfile_at(fd, "events", 4096, &text));
 	ATF_CHECK_EQ(text.n - 1, strcspn(text.s, "\n"));
 	memset(large, 'y', sizeof(large) - 1);
 	large[sizeof(large) - 1] = '\0';
 	ATF_REQUIRE_EQ(0,
-	    eventlog_add(fd, "b1", &(struct event){ "a", "start", 5, large }));
+	    eventlog_add(fd, "b1",
+	        &(struct event){ "a", "started", 5, large }));
 	ATF_REQUIRE_EQ(0, stat("events", &st));
 	ATF_CHECK((size_t)st.st_size <= text.n + 512);
 	ATF_CHECK_EQ(5, open_pid(fd, "a"));
 	ATF_CHECK_EQ(-1,
-	    eventlog_add(fd, "b1", &(struct event){ "a b", "start", 5, NULL }));
+	    eventlog_add(fd, "b1",
+	        &(struct event){ "a b", "started", 5, NULL }));
 	buf_fini(&text);
 	(void)close(fd);
 }
@@ -181,7 +184,7 @@ ATF_TC_BODY(it_is_readable_by_all_and_no_link_is_followed, tc)
 	int fd = here();
 
 	(void)umask(0777);
-	add(fd, "a", "start", 5);
+	add(fd, "a", "started", 5);
 	(void)umask(022);
 	ATF_REQUIRE_EQ(0, stat("events", &st));
 	ATF_CHECK_EQ(0644, st.st_mode & 07777);
@@ -199,10 +202,10 @@ ATF_TC_BODY(a_full_log_is_moved_away_and_still_read, tc)
 	struct stat st;
 	int fd = here();
 
-	add(fd, "old", "start", 70);
-	add(fd, "ended", "start", 71);
+	add(fd, "old", "started", 70);
+	add(fd, "ended", "started", 71);
 	ATF_REQUIRE_EQ(0, truncate("events", 0));
-	append("events", "1 b1 old start 70\n1 b1 ended start 71\n");
+	append("events", "1 b1 old started 70\n1 b1 ended started 71\n");
 	while (stat("events", &st) == 0 && st.st_size <= EVENTLOG_MAX)
 		ATF_REQUIRE_EQ(0,
 		    eventlog_add(fd, "b1",
@@ -216,6 +219,74 @@ ATF_TC_BODY(a_full_log_is_moved_away_and_still_read, tc)
 	ATF_CHECK(st.st_size < 200);
 	ATF_CHECK_EQ(70, open_pid(fd, "old"));
 	ATF_CHECK_EQ(0, open_pid(fd, "ended"));
+	(void)close(fd);
+}
+
+/* Adds lines of another service until the log was moved away once more. */
+static void
+rotate(int fd)
+{
+	struct stat before, st;
+
+	ATF_REQUIRE_EQ(0, stat("events", &before));
+	do {
+		ATF_REQUIRE_EQ(0,
+		    eventlog_add(fd, "b1",
+		        &(struct event){ "filler", "gone", 1,
+		            "a long text that fills a log, a long text that "
+		            "fills a log, a long text that fills a log" }));
+		ATF_REQUIRE_EQ(0, stat("events", &st));
+	} while (st.st_ino == before.st_ino);
+}
+
+ATF_TC_WITHOUT_HEAD(what_runs_is_known_however_often_the_log_was_full);
+ATF_TC_BODY(what_runs_is_known_however_often_the_log_was_full, tc)
+{
+	struct eventlog log;
+	const struct eventlog_last *last;
+	struct stat st;
+	int fd = here(), i;
+
+	append("events",
+	    "5 b1 long started 70\n6 b1 ended started 71\n"
+	    "7 b1 again started 72\n8 b0 other started 73\n");
+	for (i = 0; i < 4; i++) {
+		rotate(fd);
+		if (i == 0)
+			add(fd, "ended", "stop", 71);
+		if (i == 1)
+			add(fd, "again", "started", 80);
+		ATF_CHECK_EQ_MSG(70, open_pid(fd, "long"), "%d", i);
+		ATF_CHECK_EQ_MSG(0, open_pid(fd, "ended"), "%d", i);
+		ATF_CHECK_EQ_MSG(i < 1 ? 72 : 80, open_pid(fd, "again"), "%d",
+		    i);
+	}
+	ATF_CHECK_EQ(0, open_pid(fd, "other"));
+	ATF_REQUIRE_EQ(0, eventlog_read(fd, "b1", &log));
+	last = eventlog_last(&log, "long");
+	ATF_REQUIRE(last != NULL);
+	ATF_CHECK_EQ(5, last->ns);
+	ATF_CHECK(eventlog_last(&log, "nobody") == NULL);
+	eventlog_fini(&log);
+	ATF_REQUIRE_EQ(0, stat("events.kept", &st));
+	ATF_CHECK(st.st_size < 200);
+	ATF_CHECK_EQ(0644, st.st_mode & 07777);
+	ATF_CHECK_EQ(-1, stat(".events.kept.new", &st));
+	(void)close(fd);
+}
+
+ATF_TC_WITHOUT_HEAD(queued_and_exec_ok_neither_begin_nor_end);
+ATF_TC_BODY(queued_and_exec_ok_neither_begin_nor_end, tc)
+{
+	int fd = here();
+
+	add(fd, "a", "queued", 0);
+	ATF_CHECK_EQ(0, open_pid(fd, "a"));
+	add(fd, "a", "started", 9);
+	add(fd, "a", "exec-ok", 9);
+	ATF_CHECK_EQ(9, open_pid(fd, "a"));
+	add(fd, "a", "queued", 0);
+	ATF_CHECK_EQ(9, open_pid(fd, "a"));
 	(void)close(fd);
 }
 
@@ -235,7 +306,7 @@ ATF_TC_BODY(writers_at_once_lose_no_line, tc)
 		for (j = 0; j < LINES; j++) {
 			(void)snprintf(name, sizeof(name), "s%d-%d", i, j);
 			if (eventlog_add(fd, "b1",
-			        &(struct event){ name, "start",
+			        &(struct event){ name, "started",
 			            (pid_t)(1000 * (i + 1) + j), "text" }) ==
 			    -1)
 				_exit(1);
@@ -264,13 +335,13 @@ ATF_TC_BODY(ten_thousand_services_are_found, tc)
 	int fd = here(), i;
 
 	for (i = 0; i < MANY; i++)
-		buf_printf(&text, "1 b1 svc%d start %d\n", i, i + 2);
+		buf_printf(&text, "1 b1 svc%d started %d\n", i, i + 2);
 	for (i = 0; i < MANY; i += 2)
 		buf_printf(&text, "2 b1 svc%d stop %d\n", i, i + 2);
 	ATF_REQUIRE(!text.failed);
 	append("events", text.s);
 	ATF_REQUIRE_EQ(0, eventlog_read(fd, "b1", &log));
-	ATF_CHECK_EQ(MANY / 2, log.n);
+	ATF_CHECK_EQ(MANY, log.n);
 	for (i = 0; i < MANY; i++) {
 		(void)snprintf(name, sizeof(name), "svc%d", i);
 		ATF_REQUIRE_EQ(i % 2 == 0 ? 0 : i + 2,
@@ -292,6 +363,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, text_stays_in_its_line_and_lines_are_bounded);
 	ATF_TP_ADD_TC(tp, it_is_readable_by_all_and_no_link_is_followed);
 	ATF_TP_ADD_TC(tp, a_full_log_is_moved_away_and_still_read);
+	ATF_TP_ADD_TC(tp, what_runs_is_known_however_often_the_log_was_full);
+	ATF_TP_ADD_TC(tp, queued_and_exec_ok_neither_begin_nor_end);
 	ATF_TP_ADD_TC(tp, writers_at_once_lose_no_line);
 	ATF_TP_ADD_TC(tp, ten_thousand_services_are_found);
 	return (atf_no_error());

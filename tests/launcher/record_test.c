@@ -130,6 +130,36 @@ ATF_TC_BODY(what_was_written_reads_back, tc)
 	(void)close(fd);
 }
 
+ATF_TC_WITHOUT_HEAD(later_keys_read_back_and_may_be_missing);
+ATF_TC_BODY(later_keys_read_back_and_may_be_missing, tc)
+{
+	struct record in, out;
+	const char *why = "";
+	int fd = here();
+	char program[] = "/usr/bin/a program%";
+
+	fill(&in, "a");
+	ATF_REQUIRE_EQ(0, record_write(fd, &in));
+	ATF_REQUIRE_EQ_MSG(0, record_read(fd, "a", &out, &why), "%s", why);
+	ATF_CHECK(out.program == NULL);
+	ATF_CHECK_EQ(0, out.session);
+	ATF_CHECK(!out.kill_leftovers);
+	record_fini(&out);
+	in.program = program;
+	in.session = 4710;
+	in.kill_leftovers = true;
+	ATF_REQUIRE_EQ(0, record_write(fd, &in));
+	ATF_REQUIRE_EQ_MSG(0, record_read(fd, "a", &out, &why), "%s", why);
+	ATF_REQUIRE(out.program != NULL);
+	ATF_CHECK_STREQ(program, out.program);
+	ATF_CHECK_EQ(4710, out.session);
+	ATF_CHECK(out.kill_leftovers);
+	record_fini(&out);
+	in.session = 1; /* that of the machine is nobody's */
+	ATF_CHECK_EQ(-1, record_write(fd, &in));
+	(void)close(fd);
+}
+
 ATF_TC_WITHOUT_HEAD(every_type_and_phase_reads_back);
 ATF_TC_BODY(every_type_and_phase_reads_back, tc)
 {
@@ -320,6 +350,7 @@ ATF_TC_BODY(what_is_no_plain_small_file_is_not_read, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, what_was_written_reads_back);
+	ATF_TP_ADD_TC(tp, later_keys_read_back_and_may_be_missing);
 	ATF_TP_ADD_TC(tp, every_type_and_phase_reads_back);
 	ATF_TP_ADD_TC(tp, the_pid_file_is_the_bare_pid_or_not_there);
 	ATF_TP_ADD_TC(tp, a_missing_record_is_none);

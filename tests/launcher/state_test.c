@@ -257,7 +257,7 @@ ATF_TC_BODY(a_lost_record_of_a_live_process_is_unknown, tc)
 	world_child(&world);
 	ATF_REQUIRE_EQ(0,
 	    eventlog_add(world.dir.fd, world.ctx.boot,
-	        &(struct event){ "a", "start", world.child, NULL }));
+	        &(struct event){ "a", "started", world.child, NULL }));
 	check_state(&world, STATE_UNKNOWN, false);
 	state_get(&world.ctx, "a", false, &state);
 	(void)snprintf(pid, sizeof(pid), "pid %ld:", (long)world.child);
@@ -281,13 +281,13 @@ ATF_TC_BODY(a_log_of_another_boot_or_with_an_end_is_stopped, tc)
 	world_child(&world);
 	ATF_REQUIRE_EQ(0,
 	    eventlog_add(world.dir.fd, world.ctx.boot,
-	        &(struct event){ "a", "start", world.child, NULL }));
+	        &(struct event){ "a", "started", world.child, NULL }));
 	ATF_REQUIRE_EQ(0,
 	    eventlog_add(world.dir.fd, world.ctx.boot,
 	        &(struct event){ "a", "stop", world.child, NULL }));
 	ATF_REQUIRE_EQ(0,
 	    eventlog_add(world.dir.fd, "another-boot",
-	        &(struct event){ "a", "start", world.child, NULL }));
+	        &(struct event){ "a", "started", world.child, NULL }));
 	check_state(&world, STATE_STOPPED, false);
 	world_fini(&world);
 }

@@ -1,0 +1,145 @@
+/* plot and blame: how the services came up in this boot. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bootctrl/ctl.h"
+#include "core/json.h"
+#include "picture/chart.h"
+
+/* Reads the starts of this boot; an exit status, after a message. */
+static int
+starts_read(struct ctl *ctl, struct eventlog_start **v, size_t *n)
+{
+	int status = state_ask(ctl);
+
+	*v = NULL;
+	*n = 0;
+	if (status != EXIT_OK || ctl->state.fd == -1) /* -1: nothing started */
+		return (status);
+	if (eventlog_starts(ctl->state.fd, ctl->statectx.boot, v, n) == 0)
+		return (EXIT_OK);
+	(void)fprintf(stderr, "bootctrl: %s/events: %s\n", ctl->state.path,
+	    strerror(errno));
+	return (EXIT_FAILED);
+}
+
+/* When it was up or given up; without that, its start is all there is. */
+static int64_t
+start_end(const struct eventlog_start *start)
+{
+	return (start->ended == 0 ? start->started : start->ended);
+}
+
+int
+cmd_plot(struct ctl *ctl, const struct cmd *cmd)
+{
+	struct eventlog_start *v;
+	struct chart_bar *bars;
+	struct buf b = { 0 };
+	size_t i, n;
+	int status;
+
+	(void)cmd;
+	status = starts_read(ctl, &v, &n);
+	if (status != EXIT_OK)
+		return (status);
+	bars = calloc(n + 1, sizeof(*bars));
+	for (i = 0; bars != NULL && i < n; i++)
+		bars[i] = (struct chart_bar){ v[i].name, v[i].queued,
+			v[i].started, start_end(&v[i]), v[i].failed };
+	if (bars != NULL)
+		chart_svg(bars, n, ctl->bootdir.path, &b);
+	if (bars == NULL || b.failed) {
+		(void)fprintf(stderr, "bootctrl: out of memory\n");
+		status = EXIT_FAILED;
+	} else {
+		(void)fwrite(b.s, 1, b.n, stdout);
+	}
+	buf_fini(&b);
+	free(bars);
+	free(v);
+	return (status);
+}
+
+/* The longest first. */
+static int
+blame_compare(const void *a, const void *b)
+{
+	const struct eventlog_start *x = a, *y = b;
+	int64_t tx = start_end(x) - x->started, ty = start_end(y) - y->started;
+
+	if (tx != ty)
+		return (tx > ty ? -1 : 1);
+	return (strcmp(x->name, y->name));
+}
+
+static void
+blame_json(const struct eventlog_start *v, size_t n, struct buf *b)
+{
+	struct json j = { .b = b };
+	size_t i;
+
+	json_object(&j, NULL);
+	json_number(&j, "schema", 1);
+	json_array(&j, "starts");
+	for (i = 0; i < n; i++) {
+		json_object(&j, NULL);
+		json_string(&j, "name", v[i].name);
+		json_number(&j, "queued_ns", v[i].queued);
+		json_number(&j, "started_ns", v[i].started);
+		if (v[i].ended == 0)
+			json_null(&j, "ended_ns");
+		else
+			json_number(&j, "ended_ns", v[i].ended);
+		json_bool(&j, "failed", v[i].failed);
+		json_end(&j);
+	}
+	json_end(&j);
+	json_end(&j);
+}
+
+static void
+blame_text(const struct eventlog_start *v, size_t n, struct buf *b)
+{
+	struct buf time = { 0 };
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		buf_clear(&time);
+		chart_time(&time, start_end(&v[i]) - v[i].started);
+		buf_printf(b, "%9s  %s%s\n", time.s == NULL ? "" : time.s,
+		    v[i].name, v[i].failed ? " (failed)" : "");
+	}
+	buf_fini(&time);
+}
+
+int
+cmd_blame(struct ctl *ctl, const struct cmd *cmd)
+{
+	struct eventlog_start *v;
+	struct buf b = { 0 };
+	size_t n;
+	int status;
+
+	(void)cmd;
+	status = starts_read(ctl, &v, &n);
+	if (status != EXIT_OK)
+		return (status);
+	if (n > 1)
+		qsort(v, n, sizeof(*v), blame_compare);
+	if (ctl->opt[OPT_JSON] != NULL)
+		blame_json(v, n, &b);
+	else
+		blame_text(v, n, &b);
+	if (b.failed) {
+		(void)fprintf(stderr, "bootctrl: out of memory\n");
+		status = EXIT_FAILED;
+	} else if (b.s != NULL) {
+		(void)fwrite(b.s, 1, b.n, stdout);
+	}
+	buf_fini(&b);
+	free(v);
+	return (status);
+}

@@ -1,0 +1,131 @@
+/*
+ * The keeper of a type=forking service.  It keeps no descriptor but its two
+ * pipes: neither a lock nor anybody's terminal or output.
+ */
+#include <sys/select.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "launcher/family.h"
+#include "launcher/keeper.h"
+#include "launcher/os.h"
+
+#define HOLD STDIN_FILENO
+#define TELL STDOUT_FILENO
+
+/* Only there so that pselect() returns when a child ends. */
+static void
+on_sigchld(int signo)
+{
+	(void)signo;
+}
+
+static void
+tell_all(const void *bytes, size_t n)
+{
+	ssize_t done;
+
+	do
+		done = write(TELL, bytes, n);
+	while (done == -1 && errno == EINTR);
+}
+
+/*
+ * The launcher has let it go, or has died: then nothing may go on that is not
+ * recorded.  There is one thread here, as in the launcher: memory may be had.
+ */
+static void
+kept_end(const struct keeper_word *word)
+{
+	struct family family = { .keeper = getpid() };
+	char byte;
+	int status;
+
+	if (read(HOLD, &byte, 1) != 0)
+		return;
+	do {
+		if (family_look(&family, true) == 0)
+			family_signal(&family, SIGKILL);
+		else
+			(void)kill(word->pid, SIGKILL);
+	} while (waitpid(-1, &status, 0) != -1);
+	family_fini(&family);
+}
+
+static void keep(const struct keeper_word *) __attribute__((noreturn));
+
+/*
+ * Reaps what ends below it, until the launcher has gone, or, where that can
+ * be known, nothing is left to be kept.
+ */
+static void
+keep(const struct keeper_word *word)
+{
+	sigset_t awake;
+	fd_set set;
+	pid_t pid;
+	int n, status;
+
+	sigfillset(&awake);
+	sigdelset(&awake, SIGCHLD);
+	for (;;) {
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			if (pid == word->pid)
+				tell_all(&status, sizeof(status));
+		if (pid == -1 && errno == ECHILD && word->adopts)
+			_exit(0);
+		FD_ZERO(&set);
+		FD_SET(HOLD, &set);
+		n = pselect(HOLD + 1, &set, NULL, NULL, NULL, &awake);
+		if (n == 1)
+			kept_end(word);
+		if (n == 1 || (n == -1 && errno != EINTR))
+			_exit(0);
+	}
+}
+
+void
+keeper_split(int hold, int tell)
+{
+	struct keeper_word word;
+	struct sigaction sa;
+
+	/* Before there is a child that could hold the pipe open. */
+	if (dup2(hold, HOLD) == -1 || dup2(tell, TELL) == -1)
+		_exit(1); /* the launcher sees that nothing was said */
+	memset(&word, 0, sizeof(word));
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_sigchld;
+	sigfillset(&sa.sa_mask);
+	if (sigaction(SIGCHLD, &sa, NULL) == -1)
+		word.err = errno;
+	word.adopts = os_subreaper(true) == 0;
+	word.pid = word.err == 0 ? fork() : -1;
+	if (word.pid == 0) { /* or the keeper's end would not be seen */
+		(void)close(tell);
+		(void)close(TELL);
+		return;
+	}
+	if (word.pid == -1 && word.err == 0)
+		word.err = errno;
+	os_closefrom(TELL + 1);
+	tell_all(&word, sizeof(word));
+	if (word.pid == -1)
+		_exit(0);
+	keep(&word);
+}
+
+void
+keeper_free(int hold)
+{
+	ssize_t n;
+
+	do
+		n = write(hold, "", 1);
+	while (n == -1 && errno == EINTR);
+}
