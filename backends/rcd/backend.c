@@ -29,7 +29,7 @@ add_enabled(const struct rcd_dialect *d, const char *id, struct fileset *out)
 	if (d->enable == NULL)
 		return (0);
 	buf_printf(&path, "/etc/rc.conf.d/%s", id);
-	buf_printf(&b, ": \"${%s%s:=\"YES\"}\"\n", id, d->enable);
+	buf_printf(&b, ": \"${%s%s:=YES}\"\n", id, d->enable);
 	if (!path.failed)
 		result = fileset_file(out, path.s, CONF_MODE, buf_take(&b));
 	buf_fini(&path);
@@ -68,7 +68,10 @@ rcd_files(const struct target *target, const struct service *service,
 	if (id == NULL)
 		return (errs_nomem(errs));
 	why = rcd_unfit(d, id);
-	if (why != NULL)
+	if (strchr(target->dir, '\n') != NULL) /* service(8) reads line by line */
+		(void)errs_add(errs, ERR_CONFIG, NULL,
+		    "%s: rc.d cannot carry a path with a newline", target->dir);
+	else if (why != NULL)
 		(void)errs_add(errs, ERR_CONFIG, NULL,
 		    "%s: rc.d of %s cannot carry it: %s; set name=", name,
 		    d->name, why);
@@ -194,6 +197,12 @@ rcd_probe(void)
 	return (rcd_is_bsd() ? 100 : 10);
 }
 
+static const char *
+rcd_host(void)
+{
+	return (rcd_dialect(NULL)->name);
+}
+
 /* Those of FreeBSD, by service(8). */
 static const struct backend_exit exits[] = {
 	{ "onestart", "stopped", 0 },
@@ -221,6 +230,7 @@ const struct backend backend_rcd = {
 	.words = rcd_words,
 	.exits = exits,
 	.probe = rcd_probe,
+	.dialect = rcd_host,
 	.files = rcd_files,
 	.command = rcd_command,
 	.enable = rcd_enable,

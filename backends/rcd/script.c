@@ -27,7 +27,7 @@ struct script {
 	struct buf bootctrl;
 	struct buf dir;
 	struct buf provides; /* the lists as text */
-	struct buf requires;
+	struct buf requires; /* with "# REQUIRE: " in front; or empty */
 	struct buf befores; /* with "# BEFORE: " in front; or empty */
 	struct buf keywords;
 	struct buf timeout; /* seconds */
@@ -65,6 +65,19 @@ words_add(struct strlist *list, const struct strlist *from)
 	return (0);
 }
 
+/* Another service, unless it has no script. */
+static int
+require_add(struct script *s, const char *name)
+{
+	char *id = rcd_identifier(name);
+
+	if (id != NULL && rcd_unfit(s->dialect, id) != NULL) {
+		free(id);
+		return (0);
+	}
+	return (strlist_take(&s->require, id));
+}
+
 /* The order of one service: others by their identifiers, and milestones. */
 static int
 script_order(struct script *s, const struct target *t, size_t index,
@@ -77,8 +90,7 @@ script_order(struct script *s, const struct target *t, size_t index,
 	if (edges_get(t->map, index, s->dialect->words, &edges) == -1)
 		return (-1);
 	for (i = 0; with_services && i < edges.after.n; i++)
-		if (strlist_take(&s->require,
-		        rcd_identifier(edges.after.v[i])) == -1)
+		if (require_add(s, edges.after.v[i]) == -1)
 			goto out;
 	if (words_add(&s->require, &edges.words_after) == 0 &&
 	    words_add(&s->before, &edges.words_before) == 0)
@@ -123,6 +135,19 @@ service_index(const struct target *t, const struct service *service)
 	return (i);
 }
 
+/* As one line: service(8) evaluates what looks like an assignment to name. */
+static void
+desc_print(struct buf *b, const char *desc)
+{
+	struct buf line = { 0 };
+
+	for (; *desc != '\0'; desc++)
+		buf_putc(&line, (unsigned char)*desc < ' ' ? ' ' : *desc);
+	buf_shquote(b, line.s == NULL ? "" : line.s);
+	b->failed = b->failed || line.failed;
+	buf_fini(&line);
+}
+
 static int
 script_fill(struct script *s, const struct target *t)
 {
@@ -138,7 +163,7 @@ script_fill(struct script *s, const struct target *t)
 	buf_printf(&s->what, "%s: %s", s->id,
 	    service == NULL ? "all services, by bootctrl(8)"
 	                    : "a service of bootctrl(8)");
-	buf_shquote(&s->desc, desc == NULL ? name : desc);
+	desc_print(&s->desc, desc == NULL ? name : desc);
 	buf_shquote(&s->bootctrl, t->bootctrl);
 	buf_shquote(&s->dir, t->dir);
 	if (service == NULL)
@@ -148,13 +173,14 @@ script_fill(struct script *s, const struct target *t)
 	return (script_order(s, t, service_index(t, service), true));
 }
 
+/* The words behind what begins their line; nothing without words. */
 static void
-words_print(struct buf *b, const struct strlist *words)
+words_print(struct buf *b, const char *begin, const struct strlist *words)
 {
 	size_t i;
 
 	for (i = 0; i < words->n; i++)
-		buf_printf(b, "%s%s", i == 0 ? "" : " ", words->v[i]);
+		buf_printf(b, "%s%s", i == 0 ? begin : " ", words->v[i]);
 }
 
 /* How long rcctl(8) may wait: longer than our own stop or start takes. */
@@ -213,13 +239,20 @@ keywords_print(struct buf *b, const struct service *service)
 static void
 script_lists(struct script *s, const struct target *t)
 {
-	words_print(&s->provides, &s->provide);
-	words_print(&s->requires, &s->require);
-	if (s->before.n > 0)
-		buf_puts(&s->befores, "# BEFORE: ");
-	words_print(&s->befores, &s->before);
+	words_print(&s->provides, "", &s->provide);
+	words_print(&s->requires, "# REQUIRE: ", &s->require);
+	words_print(&s->befores, "# BEFORE: ", &s->before);
 	keywords_print(&s->keywords, s->service);
 	buf_printf(&s->timeout, "%u", script_timeout(s, t));
+}
+
+static bool
+script_failed(const struct script *s)
+{
+	return (s->what.failed || s->desc.failed || s->name.failed ||
+	    s->bootctrl.failed || s->dir.failed || s->provides.failed ||
+	    s->requires.failed || s->befores.failed || s->keywords.failed ||
+	    s->timeout.failed);
 }
 
 static char *
@@ -254,7 +287,8 @@ rcd_script(const struct target *target, const struct service *service)
 
 	if (script_fill(&s, target) == 0) {
 		script_lists(&s, target);
-		result = script_text(&s);
+		if (!script_failed(&s))
+			result = script_text(&s);
 	}
 	script_fini(&s);
 	return (result);
