@@ -11,9 +11,13 @@
 #	valgrind	the programs that only read, under valgrind
 #	lint		CHECKS="format tidy ..." selects
 #	cross		compile and link for the BSDs; TARGETS="x86_64-freebsd ..."
-#	bench		bootctrl against /bin/sh scripts
+#	bench		all that are below
+#	bench-boot	bootctrl against OpenRC, sysv-rc and bare loops
 #	bench-tcp	qmail-tcpsrv and tcprules against their peers
+#	boot		boot whole systems in QEMU; BOOTS="systemd ..." selects
+#	fleet		Ansible on the services of each init; INITS="openrc ..."
 #	faults		the fault campaign: SIZE=small|large, ROWS="...", SEED=N
+#	faults-versus	some of it on start-stop-daemon too: OPENRC_SSD=/path
 #	clean
 #
 # Variables: CC CFLAGS LDFLAGS WERROR=1 SANITIZE=address,undefined
@@ -25,7 +29,7 @@ TESTDIRS!=	cd ${.CURDIR} && ls tests/*/Makefile \
 # In build order.  SUBDIR="src/compat src/core tests/core" builds a part.  The
 # tests come later, for those who have ATF.
 .if !defined(SUBDIR)
-SUBDIR=		src/compat src/core src/tcp src/launcher backends \
+SUBDIR=		src/compat src/core src/picture src/tcp src/launcher backends \
 		src/bootctrl src/mktcprules src/tcprules src/tcprulescheck src/tcpsrv \
 		rc.d etc man
 .else
@@ -47,7 +51,7 @@ TESTS?=
 TESTDIR?=
 KYUA_FLAGS?=
 
-.PHONY: install uninstall all-tests test check sanitize valgrind demo bench bench-tcp faults lint
+.PHONY: install uninstall all-tests test check sanitize valgrind demo bench bench-boot bench-tcp faults faults-versus lint
 
 install: all
 	@cd ${.CURDIR} && env ${SCRIPT_ENV} sh mk/install.sh install
@@ -95,8 +99,11 @@ demo:
 	${MAKE} OBJDIR=${QBOOT_OBJ}/demo PREFIX=${QBOOT_OBJ}/demo/qmail \
 	    SYSCONFDIR=${QBOOT_OBJ}/demo/qmail/etc run-demo
 
-bench: all
-	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/run.sh
+bench: bench-boot bench-tcp
+.ORDER: bench-boot bench-tcp
+
+bench-boot: all
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/boot.sh
 
 # Its load generator is the tests'.
 bench-tcp: all
@@ -104,11 +111,37 @@ bench-tcp: all
 	@cd ${.CURDIR} && ${MAKE} SUBDIR=tests/tcpsrv all
 	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/bench/tcp.sh
 
+# Its services are the tests' stand-ins for a *qmail.
+BOOTS?=
+.PHONY: boot
+boot: all
+	@sh ${.CURDIR}/mk/bootstrap.sh boot
+	@cd ${.CURDIR} && ${MAKE} SUBDIR=tests/helpers all
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/boot.sh ${BOOTS}
+
+INITS?=
+.PHONY: fleet
+fleet: all
+	@sh ${.CURDIR}/mk/bootstrap.sh fleet
+	@env ${SCRIPT_ENV} sh ${.CURDIR}/mk/fleet.sh ${INITS}
+
 SIZE?=		small
 ROWS?=
 SEED?=
 faults: all-tests
 	@env ${SCRIPT_ENV} SEED=${SEED:Q} sh ${.CURDIR}/mk/faults.sh ${SIZE} ${ROWS}
+
+DPKG_SSD?=	/sbin/start-stop-daemon
+OPENRC_SSD?=
+faults-versus: all-tests
+	@env ${SCRIPT_ENV} DPKG_SSD=${DPKG_SSD:Q} OPENRC_SSD=${OPENRC_SSD:Q} \
+	    sh ${.CURDIR}/tests/faults/versus.sh
+
+.PHONY: dist deb
+dist:
+	@env ${SCRIPT_ENV} VERSION=${VERSION} sh ${.CURDIR}/mk/dist.sh
+deb:
+	@env ${SCRIPT_ENV} VERSION=${VERSION} sh ${.CURDIR}/mk/deb.sh
 
 # TARGETS= are those of mk/cross.sh; empty: all.
 TARGETS?=

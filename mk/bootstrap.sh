@@ -1,8 +1,8 @@
 #!/bin/sh
-# bootstrap.sh build | demo | check | lint | bench : install the packages that
-# are missing for it, by the host's package manager.  Nothing is done, and nothing
-# asked of the network, when all are there.  Without root's rights it prints
-# the one command to run as root.
+# bootstrap.sh build | demo | check | lint | bench | boot | fleet | deb : install
+# the packages that are missing for it, by the host's package manager.  Nothing
+# is done, and nothing asked of the network, when all are there.  Without root's
+# rights it prints the one command to run as root.
 #
 # Debian's way is tried on each change.  Those of Alpine (apk), FreeBSD (pkg)
 # and pkgsrc (pkgin) are written from their manuals and untried.
@@ -17,9 +17,13 @@ packages_apt() {
 	check | lint)
 		echo kyua libatf-dev atf-sh tinycdb ucspi-tcp mailfront
 		echo bash dash mksh 'ksh93u+m|ksh' busybox-static
-		echo valgrind strace util-linux procps iproute2 swaks
+		echo valgrind strace util-linux procps iproute2 tini swaks faketime systemd
+		echo mmdebstrap devscripts # what the inits are run in; checkbashisms
 		;;
 	bench) echo ucspi-tcp ipsvd xinetd util-linux ;;
+	deb) echo debhelper dpkg-dev fakeroot lintian git ;;
+	boot) echo qemu-system-x86 ipxe-qemu seabios cpio mmdebstrap ;;
+	fleet) echo ansible-core util-linux iproute2 ;;
 	esac
 	if [ "$1" = lint ]; then
 		echo clang clang-format clang-tidy cppcheck shellcheck mandoc
@@ -133,9 +137,9 @@ install_command() {
 
 what=${1:-}
 case $what in
-build | demo | check | lint | bench) ;;
+build | demo | check | lint | bench | boot | fleet | deb) ;;
 *)
-	echo "usage: bootstrap.sh build | demo | check | lint | bench" >&2
+	echo "usage: bootstrap.sh build | demo | check | lint | bench | boot | fleet | deb" >&2
 	exit 2
 	;;
 esac

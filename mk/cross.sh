@@ -11,7 +11,7 @@ set -eu
 src=$QBOOT_SRC obj=$QBOOT_OBJ/cross
 targets=${*:-x86_64-freebsd aarch64-freebsd x86_64-netbsd aarch64-netbsd \
     x86_64-openbsd aarch64-openbsd}
-libs='src/compat src/core src/tcp src/launcher backends'
+libs='src/compat src/core src/picture src/tcp src/launcher backends'
 programs='src/bootctrl src/mktcprules src/tcprules src/tcprulescheck src/tcpsrv'
 export ZIG_GLOBAL_CACHE_DIR="$obj/cache" ZIG_LOCAL_CACHE_DIR="$obj/cache"
 

@@ -12,7 +12,7 @@ c_files() {
 }
 
 shell_files() {
-	find mk tests etc -name '*.sh' -o -name '*.subr' | LC_ALL=C sort
+	find mk tests etc backends -name '*.sh' -o -name '*.subr' | LC_ALL=C sort
 	echo .ci/run
 }
 

@@ -8,7 +8,7 @@
 # there) the libraries are compiled and the programs left out, which is said.
 set -eu
 obj=$PWD/obj/ci/musl
-libs='src/compat src/core src/tcp src/launcher backends'
+libs='src/compat src/core src/picture src/tcp src/launcher backends'
 cdb=$obj/cdb
 
 header=$(echo '#include <cdb.h>' | cc -E -x c - |

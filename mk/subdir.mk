@@ -25,5 +25,5 @@ CDBDIR?=
 # Nothing is written outside of these.
 clean:
 	cd ${QBOOT_OBJ} 2> /dev/null || exit 0; \
-	rm -rf src backends rc.d etc man tests san demo ci cross valgrind flags.mk; \
+	rm -rf src backends rc.d etc man tests san demo ci cross dist deb valgrind flags.mk; \
 	rmdir ${QBOOT_OBJ} 2> /dev/null || :

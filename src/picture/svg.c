@@ -17,7 +17,7 @@ static const char style[] =
     ".head{font-weight:bold}\n"
     ".note{fill:#57606a}\n"
     ".box{fill:#f6f8fa;stroke:#8c959f}\n"
-    ".edge{fill:none;stroke:#8c959f}\n"
+    ".edge{fill:none;stroke:#8c959f;stroke-opacity:.7}\n"
     ".need{stroke:#1b1f24;stroke-width:2}\n"
     ".line{stroke:#d0d7de}\n"
     ".tip{fill:#8c959f}\n"
