@@ -15,6 +15,8 @@
 #include "launcher/engine.h"
 #include "launcher/os.h"
 
+#define TICK NS_PER_S /* between two looks at what is waited for */
+
 /* The one piece of state that a signal handler can reach. */
 static volatile sig_atomic_t wake_fd = -1;
 
@@ -269,6 +271,21 @@ engine_reap(struct engine *e)
 				break;
 }
 
+/* Tells what is waited for, if anybody wants to know. */
+static void
+engine_tick(const struct engine *e)
+{
+	size_t i;
+
+	if (e->work->tick == NULL)
+		return;
+	for (i = 0; i < e->nactive; i++)
+		e->active[i]->task->doing = job_doing(e->active[i]);
+	e->work->tick(e->work->arg, e->work);
+	for (i = 0; i < e->nactive; i++)
+		e->active[i]->task->doing = NULL;
+}
+
 /* Milliseconds until the next deadline; -1: none. */
 static int
 engine_timeout(const struct engine *e)
@@ -276,6 +293,8 @@ engine_timeout(const struct engine *e)
 	int64_t next = 0;
 	size_t i;
 
+	if (e->work->tick != NULL)
+		next = clock_now() + TICK;
 	for (i = 0; i < e->nactive; i++)
 		if (e->active[i]->deadline != 0 &&
 		    (next == 0 || e->active[i]->deadline < next))
@@ -347,6 +366,7 @@ engine_run(struct engine *e)
 			break;
 		engine_reap(e);
 		engine_step(e, polled, pfd, n);
+		engine_tick(e);
 	}
 	engine_untried(e, errno);
 }

@@ -130,6 +130,8 @@ void job_event(struct engine *e, const struct job *job, const char *word,
 void job_fail(struct engine *e, struct job *job, int exit);
 /* The last line is OK, and the job is done. */
 void job_ok(struct engine *e, struct job *job);
+/* What a job waits for, for people; valid until its next step. */
+const char *job_doing(const struct job *job);
 /* start_timeout in seconds, also of a service whose script is gone. */
 unsigned int job_timeout(const struct job *job);
 /* The exit number of collected messages: 1, 4 or 6. */

@@ -21,6 +21,7 @@ job_line(struct engine *e, struct job *job, const char *word)
 	if (task->nlines < TASK_LINES) {
 		task->lines[task->nlines].word = word;
 		task->lines[task->nlines].result = LINE_PENDING;
+		task->lines[task->nlines].began = clock_now();
 		task->nlines++;
 	}
 	e->work->changed(e->work->arg, e->work);

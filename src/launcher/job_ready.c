@@ -122,7 +122,18 @@ step_aborting(struct engine *e, struct job *job)
 static void
 start_ready_now(struct engine *e, struct job *job)
 {
-	job_event(e, job, "ready", job->record.pid, NULL);
+	struct record *r = &job->record;
+
+	if (r->phase == PHASE_STARTING) {
+		r->phase = PHASE_UP;
+		if (record_write(e->state.fd, r) == -1) {
+			start_abort(e, job,
+			    "its state record in %s cannot be written: %s",
+			    e->state.path, strerror(errno));
+			return;
+		}
+	}
+	job_event(e, job, "ready", r->pid, NULL);
 	job_ok(e, job);
 }
 
@@ -258,15 +269,8 @@ forking_found(struct engine *e, struct job *job, pid_t pid)
 		return; /* it ended meanwhile; the deadline tells */
 	r->pid = pid;
 	r->session = session > 1 && session != pid ? session : 0;
-	r->phase = PHASE_UP;
 	(void)strlcpy(r->token, token, sizeof(r->token));
-	if (record_write(e->state.fd, r) == -1) {
-		start_abort(e, job,
-		    "its state record in %s cannot be written: %s",
-		    e->state.path, strerror(errno)); /* none runs unrecorded */
-		return;
-	}
-	start_ready_now(e, job);
+	start_ready_now(e, job); /* which records it, or ends it */
 }
 
 /* Its parent has ended well: looks for the daemon in the pid file. */

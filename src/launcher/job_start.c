@@ -60,6 +60,13 @@ start_check(struct engine *e, struct job *job)
 	return (rc);
 }
 
+/* Does the service tell by itself that it is ready? */
+static bool
+ready_is_told(const struct service *service)
+{
+	return (service->ready == READY_FD || service->ready == READY_PORT);
+}
+
 /* Fills the state record of a start.  -1: out of memory. */
 static int
 start_record(struct engine *e, struct job *job)
@@ -76,8 +83,9 @@ start_record(struct engine *e, struct job *job)
 	(void)strlcpy(r->name, job->task->name, sizeof(r->name));
 	(void)strlcpy(r->boot, e->ctx.boot, sizeof(r->boot));
 	r->type = service->type;
-	r->phase =
-	    service->type == SERVICE_ONESHOT || service->type == SERVICE_FORKING
+	/* Where nothing has to be heard of it, one record is enough. */
+	r->phase = service->type == SERVICE_ONESHOT ||
+	        service->type == SERVICE_FORKING || ready_is_told(service)
 	    ? PHASE_STARTING
 	    : PHASE_UP;
 	r->uid = job->launch.uid;
@@ -244,13 +252,35 @@ start_go(struct engine *e, struct job *job)
 		job_fail(e, job, job_exit_of(&job->task->errs));
 }
 
-/* A start whose state is known and is not running. */
+/*
+ * Was whoever started it killed while it waited to be told that the service is
+ * ready?  Nobody can be told any more, and the service may end of trying to.
+ */
+static bool
+start_unfinished(const struct job *job)
+{
+	const struct service *service = job->task->service;
+
+	return (job->state.kind == STATE_RUNNING &&
+	    job->state.record.pid != 0 &&
+	    job->state.record.phase == PHASE_STARTING && service != NULL &&
+	    ready_is_told(service));
+}
+
+/* A start whose state is known. */
 void
 start_begin(struct engine *e, struct job *job)
 {
 	const struct task *needed;
 	const struct state *s = &job->state;
 
+	if (start_unfinished(job)) {
+		job_say(job, ERR_NOTE,
+		    "its start was cut short; restarting it");
+		job->verb = VERB_RESTART;
+		stop_begin(e, job);
+		return;
+	}
 	job_line(e, job, "Starting");
 	if (s->kind == STATE_RUNNING) {
 		if (s->record.pid != 0) {

@@ -120,12 +120,15 @@ keeper_split(int hold, int tell)
 	keep(&word);
 }
 
+/*
+ * An end of the pipe without a byte would be taken for our death: it is worth
+ * a second try, whatever the first one met.
+ */
 void
 keeper_free(int hold)
 {
-	ssize_t n;
+	int tries;
 
-	do
-		n = write(hold, "", 1);
-	while (n == -1 && errno == EINTR);
+	for (tries = 0; tries < 3 && write(hold, "", 1) != 1; tries++)
+		;
 }

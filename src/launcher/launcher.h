@@ -6,6 +6,8 @@
 #define LAUNCHER_H
 
 #include "core/backend.h"
+#include "core/launch.h"
+#include "launcher/state.h"
 
 /* struct backend's act. */
 int launcher_act(struct work *work, int *exit, struct errs *errs);
@@ -16,5 +18,18 @@ int launcher_act(struct work *work, int *exit, struct errs *errs);
  */
 int launcher_exec(const struct service *service, const struct bootdir *dir,
     struct errs *errs);
+
+/*
+ * Sends the signal of VERB_signal to the process that is proved to be the
+ * service's.  0, or the LSB number of the messages in errs (7: not running).
+ */
+int launcher_signal(struct statectx *ctx, const char *name, int signo,
+    struct errs *errs);
+
+/*
+ * Runs a launch_verb() with the caller's stdio and waits for its end.  Its
+ * exit status, or 1 with messages in errs.
+ */
+int launcher_run(const struct launch *launch, struct errs *errs);
 
 #endif

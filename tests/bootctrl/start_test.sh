@@ -325,8 +325,40 @@ NORESULT_hides_the_result_body()
 	nothing_left
 }
 
+# Who waits for the word of a service and is killed never hears it: the next
+# start cannot know, and begins again.
+atf_test_case a_start_that_was_cut_short_is_done_again
+a_start_that_was_cut_short_is_done_again_body()
+{
+	inside_ns
+	mkboot
+	cat > "${boot}/daemon" <<-EOT
+	#!/bin/sh
+	[ ! -e "${boot}/again" ] || echo >&3
+	: > "${boot}/again"
+	exec sleep 1000
+	EOT
+	chmod 755 "${boot}/daemon"
+	service a '#!/x/bootctrl' "command=${boot}/daemon" ready=fd:3
+	${bootctl} start > /dev/null 2>&1 &
+	launcher=$!
+	wait_for '[ -e "${boot}/again" ]'
+	kill -KILL "${launcher}"
+	wait_for '! is_alive "${launcher}"'
+	first=$(pid_of a)
+	atf_check -o inline:"Stopping a ...                    OK\nStarting a ...                    OK\n" \
+	    -e inline:"a: its start was cut short; restarting it\n" \
+	    ${bootctl} start
+	second=$(pid_of a)
+	[ -n "${second}" ] && [ "${first}" != "${second}" ] ||
+	    atf_fail "it was not started again"
+	atf_check -o ignore ${bootctl} stop
+	nothing_left
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case a_start_that_was_cut_short_is_done_again
 	atf_add_test_case each_service_has_one_line_in_start_order
 	atf_add_test_case start_of_running_exits_0_and_keeps_the_process
 	atf_add_test_case status_has_the_words_and_numbers_of_LSB

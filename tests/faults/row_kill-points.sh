@@ -39,6 +39,10 @@ for shape in $(echo "${runs}" | tr , ' '); do
 		continue
 	fi
 	for verb in start stop restart 'start -f'; do
+		# The first child of a forking start is its keeper, which is
+		# what ends a daemon that nobody recorded: who kills that one
+		# leaves the daemon to itself, as bootctrl(8) says.
+		[ "${shape} ${verb}" != 'forking start -f' ] || continue
 		echo "${shape} ${verb}"
 	done
 done > parts

@@ -76,7 +76,16 @@ everything_is_there_with_its_mode_whatever_the_umask_body() {
 		-rw-r--r-- ./etc/bootctrl/tcprules-default.txt
 		-rwxr-xr-x ./etc/eqmaild
 		drwxr-xr-x ./share
+		drwxr-xr-x ./share/bash-completion
+		drwxr-xr-x ./share/bash-completion/completions
+		-rw-r--r-- ./share/bash-completion/completions/bootctrl
+		drwxr-xr-x ./share/fish
+		drwxr-xr-x ./share/fish/vendor_completions.d
+		-rw-r--r-- ./share/fish/vendor_completions.d/bootctrl.fish
 		drwxr-xr-x ./share/man
+		drwxr-xr-x ./share/zsh
+		drwxr-xr-x ./share/zsh/site-functions
+		-rw-r--r-- ./share/zsh/site-functions/_bootctrl
 		EOF
 		grep -v '^drwxr-xr-x ./share' wanted > wanted.etc
 		grep -v '^drwxr-xr-x ./share' found > found.etc
@@ -374,7 +383,7 @@ prefix_of_the_install_is_built_in_body() {
 	unset QBOOT_OBJ
 	atf_check -o ignore -e ignore $make SUBDIR='src/compat etc rc.d' \
 	    MKTCPRULES=/bin/true all
-	parts='src/compat src/core src/tcp src/launcher backends'
+	parts='src/compat src/core src/picture src/tcp src/launcher backends'
 	parts="$parts src/bootctrl src/mktcprules src/tcprules"
 	parts="$parts src/tcprulescheck src/tcpsrv rc.d etc man"
 	atf_check -o ignore -e ignore $make SUBDIR="$parts" \
