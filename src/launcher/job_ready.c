@@ -133,6 +133,7 @@ start_ready_now(struct engine *e, struct job *job)
 			return;
 		}
 	}
+	spawn_let_go(&job->child);
 	job_event(e, job, "ready", r->pid, NULL);
 	job_ok(e, job);
 }

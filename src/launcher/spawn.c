@@ -220,16 +220,21 @@ spawn_result(struct child *child, char *text, size_t size)
 }
 
 void
+spawn_let_go(struct child *child)
+{
+	if (child->hold != -1)
+		keeper_free(child->hold);
+}
+
+void
 spawn_fini(struct child *child)
 {
 	if (child->release != -1)
 		(void)close(child->release);
 	if (child->error != -1)
 		(void)close(child->error);
-	if (child->hold != -1) {
-		keeper_free(child->hold);
+	if (child->hold != -1)
 		(void)close(child->hold);
-	}
 	if (child->told != -1)
 		(void)close(child->told);
 	child->release = child->error = child->hold = child->told = -1;

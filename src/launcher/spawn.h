@@ -79,7 +79,10 @@ int spawn_result(struct child *child, char *text, size_t size);
 /* The same, but waits for it. */
 int spawn_wait(struct child *child, char *text, size_t size);
 
-/* Closes what is open of it, which also lets its keeper go. */
+/* The service is recorded: what its keeper keeps may go on without it. */
+void spawn_let_go(struct child *child);
+
+/* Closes what is open of it; a keeper that was not let go ends all it keeps. */
 void spawn_fini(struct child *child);
 
 /*

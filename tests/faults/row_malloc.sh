@@ -1,6 +1,7 @@
 # row_malloc.sh RUNS SEED : the N-th allocation of bootctrl and mktcprules
 # fails, for each N up to the last, alone or with all that follow.  RUNS names
-# the kinds of services, joined by commas.
+# the kinds of services, joined by commas; "user" is none to take here, for
+# getpwnam(3) of glibc 2.36 crashes or aborts without memory.
 # shellcheck shell=sh disable=SC1091,SC2034,SC2154
 . "${QBOOT_SRC}/tests/faults/faults.subr"
 
