@@ -16,8 +16,8 @@ packages_apt() {
 	demo) echo ucspi-tcp mailfront ;;
 	check | lint)
 		echo kyua libatf-dev atf-sh tinycdb ucspi-tcp mailfront
-		echo bash dash mksh 'ksh93u+m|ksh' busybox-static
-		echo valgrind strace util-linux procps iproute2 tini swaks faketime systemd
+		echo bash dash mksh 'ksh93u+m|ksh' busybox-static zsh fish
+		echo valgrind strace util-linux procps iproute2 tini swaks faketime systemd jq
 		echo mmdebstrap devscripts # what the inits are run in; checkbashisms
 		;;
 	bench) echo ucspi-tcp ipsvd xinetd util-linux ;;
@@ -28,6 +28,7 @@ packages_apt() {
 	if [ "$1" = lint ]; then
 		echo clang clang-format clang-tidy cppcheck shellcheck mandoc
 		echo musl-tools libclang-rt-dev file
+		echo debhelper dpkg-dev fakeroot lintian git # tests/package
 		command -v npm > /dev/null || echo npm
 	fi
 }

@@ -1,17 +1,22 @@
 #!/bin/sh
-# deb.sh : obj/deb/qboot_VERSION_ARCH.deb, from what is committed.  Needs
-# debhelper; lintian, if it is there, has the last word.
+# deb.sh [tree] : obj/deb/qboot_VERSION_ARCH.deb, from what is committed, or
+# from the tree as it is.  Needs debhelper; lintian, if it is there, has the
+# last word.
 set -eu
 name=qboot-$VERSION
 out=$QBOOT_OBJ/deb
 sh "$QBOOT_SRC/mk/bootstrap.sh" deb
-sh "$QBOOT_SRC/mk/dist.sh"
 rm -rf "$out"
-mkdir -p "$out"
-cd "$out"
-tar -xzf "$QBOOT_OBJ/dist/$name.tar.gz"
-cp -R "$name/mk/package/debian" "$name/debian"
-cd "$name"
+mkdir -p "$out/$name"
+if [ "${1:-}" = tree ]; then
+	cd "$QBOOT_SRC"
+	cp -R Makefile mk src backends rc.d etc man "$out/$name"
+else
+	sh "$QBOOT_SRC/mk/dist.sh"
+	tar -xzf "$QBOOT_OBJ/dist/$name.tar.gz" -C "$out"
+fi
+cd "$out/$name"
+cp -R mk/package/debian debian
 # Not with the variables of this build.
 env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C dpkg-buildpackage -us -uc -b
 cd ..

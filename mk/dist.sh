@@ -15,7 +15,7 @@ time=$(git log -1 --format=%ct)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 mkdir "$tmp/$name"
-git archive HEAD | tar -xf - -C "$tmp/$name"
+git -c core.autocrlf=false archive HEAD | tar -xf - -C "$tmp/$name"
 (cd "$tmp" && find "$name" | LC_ALL=C sort > list &&
     tar --no-recursion --format=ustar --owner=0 --group=0 --numeric-owner \
 	--mode='u=rwX,go=rX' --mtime="@$time" -cf - -T list) |

@@ -35,6 +35,10 @@ harden -fstack-protector-strong ''
 harden -fstack-clash-protection ''
 harden -fPIE -pie
 harden '' -Wl,-z,relro,-z,now
+map=''
+if links -ffile-prefix-map=/a=b; then
+	map=-ffile-prefix-map
+fi
 if links -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2; then
 	fortify='-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2'
 fi
@@ -71,6 +75,7 @@ fi
 	echo "HARDEN_CFLAGS=$cflags"
 	echo "HARDEN_LDFLAGS=$ldflags"
 	echo "FORTIFY_CFLAGS=$fortify"
+	echo "MAP_FLAG=$map"
 	echo "CDB_CPPFLAGS=$inc"
 	echo "CDB_LIBS=$lib $found"
 } > "$file.tmp"

@@ -38,6 +38,11 @@ QBOOT_CFLAGS=	-std=c11 ${OPTFLAGS} -Wall -Wextra -Wshadow -Wpointer-arith \
 		-Wimplicit-fallthrough -Wnull-dereference \
 		${HARDEN_CFLAGS}
 QBOOT_LDFLAGS=	${HARDEN_LDFLAGS}
+MAP_FLAG?=
+# What is built is the same wherever that is done: no path of it goes in.
+.if !empty(MAP_FLAG)
+QBOOT_CFLAGS+=	${MAP_FLAG}=${QBOOT_OBJ}=./obj ${MAP_FLAG}=${QBOOT_SRC}=.
+.endif
 .if defined(WERROR)
 QBOOT_CFLAGS+=	-Werror
 .endif

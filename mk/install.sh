@@ -36,6 +36,7 @@ bindir=$(plain BINDIR "$BINDIR")
 # shellcheck disable=SC2153
 sysconfdir=$(plain SYSCONFDIR "$SYSCONFDIR")
 mandir=$(plain MANPREFIX "$MANPREFIX")
+sharedir=$(plain PREFIX "${PREFIX:-${BINDIR%/*}}")/share
 bootdir=$sysconfdir/bootctrl
 manifest=$root$bootdir/.installed/qboot
 pending=$manifest.new
@@ -78,6 +79,12 @@ items() {
 		name=$(basename "$page")
 		$1 data 644 "$page" "$mandir/man${name##*.}/$name"
 	done
+	$1 data 644 "$src/etc/completions/bootctrl.bash" \
+	    "$sharedir/bash-completion/completions/bootctrl"
+	$1 data 644 "$src/etc/completions/bootctrl.fish" \
+	    "$sharedir/fish/vendor_completions.d/bootctrl.fish"
+	$1 data 644 "$src/etc/completions/_bootctrl" \
+	    "$sharedir/zsh/site-functions/_bootctrl"
 }
 
 # sum FILE : "kind checksum size" of what is there, nothing if nothing is.

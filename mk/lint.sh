@@ -118,6 +118,7 @@ check_shell() {
 	shellcheck -s sh -x -e SC1090,SC1091,SC2015,SC2016,SC2034,SC2086 \
 	    -e SC2094,SC2119,SC2120,SC2154,SC2238,SC2317,SC3045 \
 	    $(shell_files | grep -e '_test\.sh$' -e '^tests/.*subr$') || bad=1
+	shellcheck etc/completions/bootctrl.bash || bad=1
 	return "$bad"
 }
 

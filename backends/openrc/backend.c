@@ -211,10 +211,12 @@ script_text(const struct target *target, const struct service *service)
 	buf_shquote(&v[VALUE_BOOTCTRL], target->bootctrl);
 	buf_shquote(&v[VALUE_DIR], target->dir);
 	depend_put(&v[VALUE_DEPEND], target, service);
-	put_names(&v[VALUE_SERVICES], target->set, false);
-	put_names(&v[VALUE_SUPERVISED], target->set, true);
-	if (service != NULL)
+	if (service != NULL) {
 		put_service(v, target, service);
+	} else {
+		put_names(&v[VALUE_SERVICES], target->set, false);
+		put_names(&v[VALUE_SUPERVISED], target->set, true);
+	}
 	for (i = 0; i < VALUE_COUNT; i++) {
 		failed = failed || v[i].failed;
 		vars[i].name = value_names[i];

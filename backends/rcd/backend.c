@@ -68,7 +68,8 @@ rcd_files(const struct target *target, const struct service *service,
 	if (id == NULL)
 		return (errs_nomem(errs));
 	why = rcd_unfit(d, id);
-	if (strchr(target->dir, '\n') != NULL) /* service(8) reads line by line */
+	if (strchr(target->dir, '\n') !=
+	    NULL) /* service(8) reads line by line */
 		(void)errs_add(errs, ERR_CONFIG, NULL,
 		    "%s: rc.d cannot carry a path with a newline", target->dir);
 	else if (why != NULL)
@@ -203,23 +204,59 @@ rcd_host(void)
 	return (rcd_dialect(NULL)->name);
 }
 
-/* Those of FreeBSD, by service(8). */
+/*
+ * Those of FreeBSD, of an enabled service; "rcvar-no": of one that rc.conf(5)
+ * does not enable, where "one" before the verb gives the same as without it.
+ */
 static const struct backend_exit exits[] = {
-	{ "onestart", "stopped", 0 },
-	{ "onestart", "running", 1 },
-	{ "onestart", "dead", 0 },
-	{ "onestart", "misconfigured", 1 },
-	{ "start", "disabled", 0 },
-	{ "onestop", "running", 0 },
-	{ "onestop", "stopped", 1 },
-	{ "onerestart", "running", 0 },
-	{ "onerestart", "stopped", 0 },
-	{ "onereload", "running", 0 },
-	{ "onereload", "stopped", 1 },
-	{ "onestatus", "running", 0 },
-	{ "onestatus", "stopped", 1 },
-	{ "onestatus", "dead", 1 },
-	{ "onestatus", "unknown", 1 },
+	{ "start", "running", 1 },
+	{ "stop", "running", 0 },
+	{ "restart", "running", 0 },
+	{ "reload", "running", 0 },
+	{ "status", "running", 0 },
+	{ "other", "running", 1 },
+	{ "start", "running-broken", 1 },
+	{ "stop", "running-broken", 0 },
+	{ "restart", "running-broken", 1 },
+	{ "reload", "running-broken", 1 },
+	{ "status", "running-broken", 0 },
+	{ "other", "running-broken", 1 },
+	{ "start", "stopped", 0 },
+	{ "stop", "stopped", 1 },
+	{ "restart", "stopped", 0 },
+	{ "reload", "stopped", 1 },
+	{ "status", "stopped", 1 },
+	{ "other", "stopped", 1 },
+	{ "start", "stopped-broken", 1 },
+	{ "stop", "stopped-broken", 1 },
+	{ "restart", "stopped-broken", 1 },
+	{ "reload", "stopped-broken", 1 },
+	{ "status", "stopped-broken", 1 },
+	{ "other", "stopped-broken", 1 },
+	{ "start", "dead", 0 },
+	{ "stop", "dead", 1 },
+	{ "restart", "dead", 0 },
+	{ "reload", "dead", 1 },
+	{ "status", "dead", 1 },
+	{ "other", "dead", 1 },
+	{ "start", "unknown", 1 },
+	{ "stop", "unknown", 1 },
+	{ "restart", "unknown", 1 },
+	{ "reload", "unknown", 1 },
+	{ "status", "unknown", 1 },
+	{ "other", "unknown", 1 },
+	{ "start", "disabled", 1 },
+	{ "stop", "disabled", 1 },
+	{ "restart", "disabled", 1 },
+	{ "reload", "disabled", 1 },
+	{ "status", "disabled", 1 },
+	{ "other", "disabled", 1 },
+	{ "start", "rcvar-no", 0 },
+	{ "stop", "rcvar-no", 0 },
+	{ "restart", "rcvar-no", 0 },
+	{ "reload", "rcvar-no", 0 },
+	{ "status", "rcvar-no", 0 },
+	{ "other", "rcvar-no", 1 },
 	{ NULL, NULL, 0 },
 };
 

@@ -164,7 +164,8 @@ rcd_unfit(const struct rcd_dialect *dialect, const char *id)
 	if (*s == '\0')
 		return ("a name all in capitals may be a variable of sh");
 	(void)snprintf(word, sizeof(word), " %s ", id);
-	if (strstr(dialect->reserved, word) != NULL)
+	if (strstr(dialect->reserved, word) != NULL ||
+	    strncmp(id, "rc_", 3) == 0)
 		return ("that is a variable of rc.subr");
 	return (NULL);
 }

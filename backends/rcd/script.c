@@ -100,9 +100,26 @@ out:
 	return (result);
 }
 
+/* Leaves out of list what from has. */
+static int
+words_drop(struct strlist *list, const struct strlist *from)
+{
+	struct strlist kept = { 0 };
+	int result = 0;
+	size_t i;
+
+	for (i = 0; i < list->n && result == 0; i++)
+		if (!strlist_has(from, list->v[i]))
+			result = strlist_add(&kept, list->v[i]);
+	strlist_fini(list);
+	*list = kept;
+	return (result);
+}
+
 /*
  * The aggregate stands for all services: it comes after whatever one of them
- * comes after, and provides the milestones that they do.
+ * comes after, before the rest of what one of them goes before, and provides
+ * the milestones that they do.
  */
 static int
 script_order_all(struct script *s, const struct target *t)
@@ -113,6 +130,8 @@ script_order_all(struct script *s, const struct target *t)
 	for (i = 0; i < t->set->n; i++)
 		if (script_order(s, t, i, false) == -1)
 			return (-1);
+	if (words_drop(&s->before, &s->require) == -1)
+		return (-1);
 	if (s->before.n == 0 && !strlist_has(&s->require, "LOGIN") &&
 	    strlist_add(&s->require, "LOGIN") == -1)
 		return (-1);

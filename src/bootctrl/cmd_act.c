@@ -156,6 +156,9 @@ act_run(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 		(void)fprintf(stderr, "bootctrl: no backend can act here\n");
 		return (EXIT_FAILED);
 	}
+	printer_live(&printer);
+	if (printer.live)
+		work.tick = printer_tick;
 	if (cmd->verb == VERB_STOP) {
 		if (graph_reverse(work.graph, &reversed) == -1)
 			errs_nomem(&errs);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "bootctrl/native.h"
+#include "bootctrl/view.h"
 
 #define SCORE_RUNS 100 /* what probe gives for an init that runs now */
 
@@ -16,6 +17,30 @@ fits_word(int score)
 	return (score > 0 ? "possible" : "no");
 }
 
+static void
+backends_json(const struct ctl *ctl)
+{
+	const struct backend *b;
+	struct doc doc;
+	size_t i;
+
+	doc_begin(&doc, ctl);
+	json_array(&doc.j, "backends");
+	for (i = 0; (b = backends[i]) != NULL; i++) {
+		json_object(&doc.j, NULL);
+		json_string(&doc.j, "name", b->name);
+		json_string(&doc.j, "fits", fits_word(b->probe()));
+		if (b->files == NULL)
+			json_null(&doc.j, "installed");
+		else
+			json_bool(&doc.j, "installed", install_exists(ctl, b));
+		json_string(&doc.j, "description", b->descr);
+		json_end(&doc.j);
+	}
+	json_end(&doc.j);
+	(void)doc_end(&doc, EXIT_OK);
+}
+
 int
 cmd_backends(struct ctl *ctl, const struct cmd *cmd)
 {
@@ -24,6 +49,10 @@ cmd_backends(struct ctl *ctl, const struct cmd *cmd)
 	size_t i;
 
 	(void)cmd;
+	if (ctl->opt[OPT_JSON] != NULL) {
+		backends_json(ctl);
+		return (EXIT_OK);
+	}
 	(void)printf("%-9s %-9s %-10s %s\n", "NAME", "FITS", "INSTALLED",
 	    "DESCRIPTION");
 	for (i = 0; (b = backends[i]) != NULL; i++) {

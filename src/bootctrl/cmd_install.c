@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "bootctrl/native.h"
+#include "bootctrl/view.h"
 
 /* The backend that fits this host best; NULL after a message. */
 static const struct backend *
@@ -80,6 +81,14 @@ cmd_install(struct ctl *ctl, const struct cmd *cmd)
 	(void)cmd;
 	print_errs(&ctl->set.errs);
 	print_errs(&ctl->bootdir.warnings);
+	/* Of an image, users and programs are not here to be looked at. */
+	if (ctl->opt[OPT_FORCE] == NULL && ctl->opt[OPT_ROOT] == NULL &&
+	    !check_gate(ctl, NULL)) {
+		(void)fprintf(stderr,
+		    "bootctrl: nothing was installed: mend this first, or give "
+		    "--force\n");
+		return (EXIT_NOT_CONFIGURED);
+	}
 	return (install_with(ctl,
 	    ctl->nnames > 0 ? native_named(ctl) : best_backend(ctl),
 	    INSTALL_PUT, install_do));
@@ -119,6 +128,38 @@ drift_word(const struct change *c)
 	return (NULL);
 }
 
+/* diff --json. */
+static int
+diff_json(const struct install *in)
+{
+	bool unfinished = in->manifest.exists && !in->manifest.enabled;
+	int status = unfinished ? EXIT_FAILED : EXIT_OK;
+	const struct change *c;
+	struct doc doc;
+	struct buf path = { 0 };
+	size_t i;
+
+	doc_begin(&doc, in->ctl);
+	json_string(&doc.j, "backend", in->native.backend->name);
+	json_bool(&doc.j, "unfinished", unfinished);
+	json_array(&doc.j, "files");
+	for (i = 0; i < in->changes.n; i++) {
+		c = &in->changes.v[i];
+		if (drift_word(c) == NULL)
+			continue;
+		status = EXIT_FAILED;
+		buf_clear(&path);
+		buf_printf(&path, "%s%s", in->native.root.path, c->path);
+		json_object(&doc.j, NULL);
+		json_string(&doc.j, "state", drift_word(c));
+		json_string(&doc.j, "path", path.s);
+		json_end(&doc.j);
+	}
+	json_end(&doc.j);
+	buf_fini(&path);
+	return (doc_end(&doc, status));
+}
+
 static int
 diff_print(struct install *in)
 {
@@ -127,6 +168,8 @@ diff_print(struct install *in)
 	size_t i;
 	int status = EXIT_OK;
 
+	if (in->ctl->opt[OPT_JSON] != NULL)
+		return (diff_json(in));
 	for (i = 0; i < in->changes.n; i++) {
 		c = &in->changes.v[i];
 		word = drift_word(c);

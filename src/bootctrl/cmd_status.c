@@ -1,18 +1,11 @@
-/* status and list: every state comes from state_get. */
+/* status: every state comes from state_get. */
 #include <sys/types.h>
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "bootctrl/ctl.h"
-#include "launcher/clock.h"
+#include "bootctrl/view.h"
 #include "launcher/foreign.h"
 #include "launcher/os.h"
-
-#define TYPE_WIDTH 11 /* of the column TYPE in list */
-#define FILES_WIDTH 9 /* of the column FILES */
-#define DESC_MAX 256 /* bytes of a description that are shown */
 
 /* A foreign script is asked itself; without an answer its record decides. */
 static void
@@ -80,61 +73,6 @@ status_print(const char *name, const struct state *state)
 	}
 }
 
-/* desc= on one line, whatever is in it; "" if there is none. */
-static const char *
-service_desc(const struct service *service, char *text, size_t size)
-{
-	const char *desc =
-	    service == NULL ? NULL : conf_value(service->conf, "desc");
-	char *s;
-
-	(void)snprintf(text, size, "%s", desc == NULL ? "" : desc);
-	for (s = text; *s != '\0'; s++)
-		if (*s == '\n' || *s == '\t')
-			*s = ' ';
-	return (text);
-}
-
-/* Do its files differ from those that it was started with? */
-static bool
-is_changed(const struct service *service, const struct state *state)
-{
-	return (state->recorded && service->hash != state->record.files_hash);
-}
-
-/* -v: what else is known, indented below the line. */
-static void
-status_details(const struct ctl *ctl, const struct selected *one,
-    const struct state *state)
-{
-	const struct service *service =
-	    one->index == -1 ? NULL : ctl->set.v[one->index];
-	const struct record *r = &state->record;
-	char desc[DESC_MAX];
-
-	if (*service_desc(service, desc, sizeof(desc)) != '\0')
-		(void)printf("    description: %s\n", desc);
-	(void)printf("    script: %s\n",
-	    service == NULL ? "no longer enabled" : service->script);
-	if (!state->recorded)
-		return;
-	(void)printf("    type: %s\n", service_type_name(r->type));
-	if (state->kind == STATE_RUNNING)
-		(void)printf("    seconds: %lld\n",
-		    (long long)((clock_now() - r->started) / NS_PER_S));
-	if (r->program != NULL)
-		(void)printf("    program: %s\n", r->program);
-	if (service != NULL && is_changed(service, state))
-		(void)printf("    changed: its files differ from those it was "
-		             "started with\n");
-	if (r->logger_pid != 0)
-		(void)printf("    logger: pid %ld, %s\n", (long)r->logger_pid,
-		    os_verify(r->logger_pid, r->logger_token, NULL,
-		        &(const char *){ NULL }) == VERDICT_SAME
-		        ? "alive"
-		        : "dead");
-}
-
 /* 4 before 1 before 3: the first of these that is there. */
 static int
 status_worst(const bool *seen)
@@ -160,7 +98,8 @@ status_recorded(const struct ctl *ctl)
 	bool ours;
 	size_t i;
 
-	if (ctl->nnames == 0 || ctl->verbose || ctl->state.fd == -1)
+	if (ctl->nnames == 0 || ctl->verbose || ctl->state.fd == -1 ||
+	    ctl->opt[OPT_JSON] != NULL)
 		return (false);
 	for (i = 0; i < ctl->nnames; i++) {
 		if (record_read(ctl->state.fd, ctl->names[i], &record, &why) !=
@@ -174,12 +113,72 @@ status_recorded(const struct ctl *ctl)
 	return (true);
 }
 
+/* A signal of job control stopped it: said beside the exact line. */
+static void
+status_paused(const struct state *state, const char *name)
+{
+	if (state->kind != STATE_RUNNING || !state->recorded ||
+	    state->record.pid == 0 || os_stopped(state->record.pid) != 1)
+		return;
+	(void)fflush(stdout);
+	(void)fprintf(stderr, "%s: paused by a signal\n", name);
+}
+
+/* One service in one line, or with a block. */
+static void
+status_one(struct viewer *viewer, const struct selected *one, bool *seen)
+{
+	const struct ctl *ctl = viewer->ctl;
+	struct state state;
+	struct view view;
+
+	if (ctl->verbose && !ctl->quiet) {
+		view_get(viewer, one, &view);
+		seen[view.state.kind] = true;
+		status_print(view.name, &view.state);
+		view_details(viewer, &view);
+		view_fini(&view);
+		return;
+	}
+	status_get(viewer->ctl, one, &state);
+	seen[state.kind] = true;
+	if (!ctl->quiet) {
+		status_print(one->name, &state);
+		status_paused(&state, one->name);
+	}
+	state_fini(&state);
+}
+
+/* --json: all of them in one document. */
+static int
+status_json(struct viewer *viewer, const struct selection *s, bool *seen)
+{
+	const struct ctl *ctl = viewer->ctl;
+	struct view view;
+	struct doc doc;
+	size_t i;
+	int status;
+
+	doc_begin(&doc, ctl);
+	json_array(&doc.j, "services");
+	for (i = 0; i < s->n; i++) {
+		view_get(viewer, &s->v[i], &view);
+		seen[view.state.kind] = true;
+		view_json(viewer, &view, ctl->verbose, &doc.j);
+		view_fini(&view);
+	}
+	json_end(&doc.j);
+	status = status_worst(seen);
+	json_number(&doc.j, "exit", status);
+	return (doc_end(&doc, status));
+}
+
 int
 cmd_status(struct ctl *ctl, const struct cmd *cmd)
 {
 	bool seen[STATE_UNKNOWN + 1] = { false };
+	struct viewer viewer = { .ctl = ctl };
 	struct selection selection;
-	struct state state;
 	size_t i;
 	int status;
 
@@ -192,17 +191,16 @@ cmd_status(struct ctl *ctl, const struct cmd *cmd)
 		status = select_services(ctl, true, false, &selection);
 	if (status != EXIT_OK) /* LSB: 4, the state is not known */
 		return (EXIT_NOT_ALLOWED);
-	for (i = 0; i < selection.n; i++) {
-		status_get(ctl, &selection.v[i], &state);
-		seen[state.kind] = true;
-		if (!ctl->quiet)
-			status_print(selection.v[i].name, &state);
-		if (ctl->verbose && !ctl->quiet)
-			status_details(ctl, &selection.v[i], &state);
-		state_fini(&state);
+	if (ctl->opt[OPT_JSON] != NULL) {
+		status = status_json(&viewer, &selection, seen);
+	} else {
+		for (i = 0; i < selection.n; i++)
+			status_one(&viewer, &selection.v[i], seen);
+		status = status_worst(seen);
 	}
+	viewer_fini(&viewer);
 	selection_fini(&selection);
-	return (status_worst(seen));
+	return (status);
 }
 
 const char *
@@ -216,66 +214,4 @@ state_word(enum state_kind kind)
 	};
 
 	return (words[kind]);
-}
-
-/* Are its files what it runs with?  "-" where it does not run. */
-static const char *
-files_word(const struct service *service, const struct state *state)
-{
-	if (state->kind != STATE_RUNNING || !state->recorded)
-		return ("-");
-	return (service == NULL || is_changed(service, state) ? "changed"
-	                                                      : "same");
-}
-
-/* One row of the table. */
-static void
-list_row(const struct ctl *ctl, const struct selected *one,
-    const struct state *state, int width)
-{
-	const struct service *service =
-	    one->index == -1 ? NULL : ctl->set.v[one->index];
-	char pid[24] = "-", text[DESC_MAX];
-	const char *desc = service_desc(service, text, sizeof(text));
-
-	if (state->kind == STATE_RUNNING && state->recorded &&
-	    state->record.pid != 0)
-		(void)snprintf(pid, sizeof(pid), "%ld",
-		    (long)state->record.pid);
-	if (service == NULL)
-		desc = "no longer enabled";
-	(void)printf("%-*s  %-7s  %7s  %-*s%-*s%s\n", width, one->name,
-	    state_word(state->kind), pid, TYPE_WIDTH,
-	    service == NULL ? "-" : service_type_name(service->type),
-	    *desc == '\0' ? 0 : FILES_WIDTH, files_word(service, state), desc);
-}
-
-int
-cmd_list(struct ctl *ctl, const struct cmd *cmd)
-{
-	struct selection selection;
-	struct state state;
-	int status, width = (int)strlen("NAME");
-	size_t i;
-
-	(void)cmd;
-	status = state_ask(ctl);
-	if (status == EXIT_OK)
-		status = select_services(ctl, true, false, &selection);
-	if (status != EXIT_OK)
-		return (status);
-	for (i = 0; i < selection.n; i++)
-		if ((int)strlen(selection.v[i].name) > width)
-			width = (int)strlen(selection.v[i].name);
-	(void)printf("%-*s  %-7s  %7s  %-*s%-*s%s\n", width, "NAME", "STATE",
-	    "PID", TYPE_WIDTH, "TYPE", FILES_WIDTH, "FILES", "DESCRIPTION");
-	for (i = 0; i < selection.n; i++) {
-		status_get(ctl, &selection.v[i], &state);
-		list_row(ctl, &selection.v[i], &state, width);
-		state_fini(&state);
-	}
-	selection_fini(&selection);
-	print_errs(&ctl->set.errs);
-	print_errs(&ctl->bootdir.warnings);
-	return (EXIT_OK);
 }

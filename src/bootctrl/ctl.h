@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "core/backend.h"
 #include "core/bootdir.h"
@@ -32,6 +33,12 @@ enum opt {
 	OPT_STATE, /* --state */
 	OPT_FORMAT, /* --format=NAME */
 	OPT_DEPTH, /* --depth=N */
+	OPT_PLAIN, /* -H, --plain */
+	OPT_COLOR, /* --color=WHEN */
+	OPT_REVERSE, /* --reverse */
+	OPT_FOLLOW, /* -f, --follow */
+	OPT_LINES, /* -n N, --lines=N */
+	OPT_SHOW_SECRETS, /* --show-secrets */
 	OPTS
 };
 
@@ -55,6 +62,7 @@ struct ctl {
 	struct statedir state;
 	bool state_opened; /* also if there is none yet */
 	struct statectx statectx;
+	const char *verb; /* one that is none of ours: a service's own */
 	char **names; /* what follows the verb, NULL-ended */
 	size_t nnames;
 };
@@ -66,6 +74,8 @@ struct cmd {
 	bool acts; /* changes something: the directory must be trusted */
 	enum verb verb; /* of an acting command */
 	unsigned int opts; /* OPT() of each that it takes */
+	const char *formats; /* what --format can be: "a|b" */
+	bool history; /* asks what variables were before */
 	bool anywhere; /* needs no bootctrl directory */
 	int (*run)(struct ctl *, const struct cmd *); /* the exit status */
 };
@@ -78,13 +88,21 @@ struct option {
 	const char *help;
 };
 
-/* cmds.c: all commands, ended by a NULL name, and their options. */
+/* cmds.c: all commands, ended by a NULL name, and their options; what a verb
+ * that is none of them does. */
 extern const struct cmd cmds[];
+extern const struct cmd cmd_other;
 extern const struct option options[OPTS];
 
 /* options.c: parses argv into ctl; the command, or NULL with *status set. */
 const struct cmd *options_parse(struct ctl *ctl, int argc, char **argv,
     int *status);
+
+/* cmd_ls.c: the words of ls, one by one; NULL behind the last. */
+const char *query_word(size_t i);
+
+/* complete.c: prints what the last of n words of a command line can be. */
+void complete(struct ctl *ctl, char **words, size_t n);
 
 /* script.c: which directory and service a file named on the command line
  * stands for.  -1 after a message. */
@@ -103,9 +121,15 @@ struct printer {
 	size_t line;
 	bool begun; /* "Starting NAME ..." stands there without a result */
 	struct strlist said; /* messages, so that none is said twice */
+	bool live; /* a terminal: what takes long is shown in place */
+	int shown; /* bytes of that which stand there now */
 };
 void printer_changed(void *arg, const struct work *work);
 void printer_waiting(void *arg, const char *text);
+/* progress.c: shows in place what takes long; clears it again. */
+void printer_live(struct printer *printer);
+void printer_tick(void *arg, const struct work *work);
+void printer_clear(struct printer *printer);
 void printer_say(struct printer *printer, const struct errs *errs);
 void printer_fini(struct printer *printer);
 /* Flushes stdout; status, or EXIT_FAILED if not all could be written. */
@@ -134,13 +158,48 @@ struct selection {
  */
 int select_services(struct ctl *ctl, bool recorded, bool needs,
     struct selection *out);
+/* All services of the set, nostart ones too, and all that is recorded. */
+int select_every(struct ctl *ctl, struct selection *out);
 /* The names as they were given, each once, with no look at set or records. */
 int select_names(const struct ctl *ctl, struct selection *out);
+/* Says that there is no service of this name; EXIT_NOT_INSTALLED. */
+int say_unknown(const struct ctl *ctl, const char *name);
 void selection_fini(struct selection *selection);
 
 /* cmd_plan.c: prints one launch, or why there is none; checked: with the
  * last look that a start takes.  0, or an exit status. */
 int plan_print(struct ctl *ctl, const struct service *service, bool checked);
+
+/* What check exits with. */
+enum check_status {
+	CHECK_CLEAN = 0,
+	CHECK_WARNINGS = 1,
+	CHECK_ERRORS = 2
+};
+
+/*
+ * check.c: finds what is wrong with the services of a selection, or with all
+ * of them and the directory (NULL), and adds it to found, sorted: warnings
+ * are ERR_WARNING, all others errors.  Prints no finding.
+ */
+int check_services(struct ctl *ctl, const struct selection *which,
+    struct errs *found);
+int check_status(const struct errs *found);
+
+/*
+ * check.c: may the services be handed to something that only starts them
+ * later?  False after messages: their configuration is wrong.
+ */
+bool check_gate(struct ctl *ctl, const struct selection *which);
+
+/* check_print.c: which form --format and --json ask for; -1 after a message. */
+enum check_format {
+	CHECK_TEXT,
+	CHECK_GCC,
+	CHECK_JSON
+};
+int check_format(const struct ctl *ctl);
+void check_print(const struct errs *found, FILE *to, int format);
 
 /* cmd_status.c: the state of one selected service; a foreign one is asked
  * itself.  The caller gives it to state_fini(). */
@@ -148,17 +207,36 @@ void status_get(struct ctl *ctl, const struct selected *one,
     struct state *state);
 const char *state_word(enum state_kind kind);
 
+/* colour.c: is the answer to be coloured?  -1 after a message. */
+int colour_wanted(const struct ctl *ctl, bool *wanted);
+
+/* files.c: adds the X of each file of the directory that is called before, X,
+ * after; sorted.  0, or an exit status after a message. */
+int files_list(const struct ctl *ctl, const char *before, const char *after,
+    struct strlist *names);
+
 /* The commands. */
 int cmd_act(struct ctl *, const struct cmd *);
 int cmd_status(struct ctl *, const struct cmd *);
 int cmd_list(struct ctl *, const struct cmd *);
 int cmd_order(struct ctl *, const struct cmd *);
+int cmd_ls(struct ctl *, const struct cmd *);
+int cmd_is(struct ctl *, const struct cmd *);
+int cmd_is_enabled(struct ctl *, const struct cmd *);
+int cmd_tree(struct ctl *, const struct cmd *);
+int cmd_enable(struct ctl *, const struct cmd *);
+int cmd_disable(struct ctl *, const struct cmd *);
+int cmd_edit(struct ctl *, const struct cmd *);
+int cmd_rules(struct ctl *, const struct cmd *);
+int cmd_logs(struct ctl *, const struct cmd *);
+int cmd_extra(struct ctl *, const struct cmd *);
 int cmd_plan(struct ctl *, const struct cmd *);
 int cmd_exec(struct ctl *, const struct cmd *);
 int cmd_graph(struct ctl *, const struct cmd *);
 int cmd_plot(struct ctl *, const struct cmd *);
 int cmd_blame(struct ctl *, const struct cmd *);
 int cmd_check(struct ctl *, const struct cmd *);
+int cmd_explain(struct ctl *, const struct cmd *);
 int cmd_run(struct ctl *, const struct cmd *);
 int cmd_generate(struct ctl *, const struct cmd *);
 int cmd_backends(struct ctl *, const struct cmd *);

@@ -28,8 +28,7 @@ logfile_find(struct logfile *log, const struct ctl *ctl, const char *name,
 		log->logger = conf_value(service->conf, "output_logger");
 		log->errors = conf_value(service->conf, "error_log");
 		if (log->errors == NULL)
-			log->errors =
-			    conf_value(service->conf, "error_logger");
+			log->errors = conf_value(service->conf, "error_logger");
 	}
 	if (log->logger != NULL)
 		return;

@@ -67,6 +67,7 @@ ctl_open(struct ctl *ctl, const struct cmd *cmd)
 		status = EXIT_NOT_ALLOWED;
 	} else if (cmd->run != cmd_status) {
 		ctl->bootdir.root = ctl->root;
+		ctl->bootdir.history = cmd->history;
 		status = set_ask(ctl);
 	}
 	print_errs(&errs);

@@ -46,6 +46,15 @@ fork_waiting(void *arg, const char *text)
 	route->work->waiting(route->work->arg, text);
 }
 
+static void
+fork_tick(void *arg, const struct work *work)
+{
+	const struct route *route = arg;
+
+	(void)work;
+	route->work->tick(route->work->arg, route->work);
+}
+
 void
 native_fork(struct route *route, struct task *task)
 {
@@ -57,6 +66,7 @@ native_fork(struct route *route, struct task *task)
 	one.ntasks = 1;
 	one.changed = fork_changed;
 	one.waiting = fork_waiting;
+	one.tick = route->work->tick == NULL ? NULL : fork_tick;
 	one.arg = route;
 	if (backend_find("fork")->act(&one, &status, &errs) == -1) {
 		task->exit = status;

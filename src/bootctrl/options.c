@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "bootctrl/ctl.h"
-#include "core/nearest.h"
 #include "core/valid.h"
 #include "paths.h"
 
 #define PARALLEL_MAX 1024
+#define LETTERS "+b:d:fHj:o:qv"
 #define OPTION_WIDTH 19 /* of "NAME=ARG" in the usage text */
 
 static void
@@ -25,7 +25,7 @@ usage_print(FILE *out)
 	    "verb [name ...]\n"
 	    "       bootctrl file verb [name ...]\n");
 	for (cmd = cmds; cmd->name != NULL; cmd++)
-		(void)fprintf(out, "  %-12s %-10s %s\n", cmd->name, cmd->args,
+		(void)fprintf(out, "  %-12s %-19s %s\n", cmd->name, cmd->args,
 		    cmd->help);
 	(void)fprintf(out, "options of some verbs:\n");
 	for (o = 0; o < OPTS; o++)
@@ -40,27 +40,24 @@ usage_print(FILE *out)
 static const struct cmd *
 usage_error(int *status)
 {
-	usage_print(stderr);
+	(void)fprintf(stderr,
+	    "usage: bootctrl [options] verb [name ...]; see bootctrl "
+	    "--help\n");
 	*status = EXIT_USAGE;
 	return (NULL);
 }
 
+/* The command of a verb; one that is none of ours may be a service's own. */
 static const struct cmd *
-cmd_find(const char *name, int *status)
+cmd_find(struct ctl *ctl, const char *name)
 {
-	struct nearest nearest = { .word = name };
 	const struct cmd *cmd;
 
-	for (cmd = cmds; cmd->name != NULL; cmd++) {
+	for (cmd = cmds; cmd->name != NULL; cmd++)
 		if (strcmp(cmd->name, name) == 0)
 			return (cmd);
-		nearest_try(&nearest, cmd->name);
-	}
-	(void)fprintf(stderr, "bootctrl: unknown verb \"%s\"", name);
-	if (nearest.best != NULL)
-		(void)fprintf(stderr, "; did you mean \"%s\"?", nearest.best);
-	(void)fputc('\n', stderr);
-	return (usage_error(status));
+	ctl->verb = name;
+	return (&cmd_other);
 }
 
 static bool
@@ -97,8 +94,9 @@ option_set(struct ctl *ctl, int option)
 	size_t o;
 
 	for (o = 0; o < OPTS; o++)
-		if (options[o].letter == option) {
-			ctl->opt[o] = options[o].arg == NULL ? "" : optarg;
+		if (options[o].letter == option &&
+		    (options[o].arg == NULL) == (optarg == NULL)) {
+			ctl->opt[o] = optarg == NULL ? "" : optarg;
 			return (true);
 		}
 	switch (option) {
@@ -191,6 +189,18 @@ parallel_default(void)
 	return (n < 1 ? 4 : (unsigned int)n * 4);
 }
 
+/* Is -n a number of lines to this verb, not a dry run? */
+static bool
+verb_counts(const char *verb)
+{
+	const struct cmd *cmd;
+
+	for (cmd = cmds; cmd->name != NULL; cmd++)
+		if (strcmp(cmd->name, verb) == 0)
+			return ((cmd->opts & OPT(OPT_LINES)) != 0);
+	return (false);
+}
+
 /*
  * Takes all options, wherever they stand, and moves the other words to the
  * front of argv.  Returns their number; -1: a wrong call.
@@ -207,7 +217,9 @@ options_take(struct ctl *ctl, int argc, char **argv)
 				return (-1);
 			continue;
 		}
-		option = getopt(argc, argv, "+b:d:j:no:qv");
+		optarg = NULL; /* some leave that of the last one */
+		option = getopt(argc, argv,
+		    n > 1 && verb_counts(argv[1]) ? LETTERS "n:" : LETTERS "n");
 		if (option != -1 && !option_set(ctl, option))
 			return (-1);
 		if (option == -1 && optind < argc)
@@ -250,13 +262,15 @@ options_parse(struct ctl *ctl, int argc, char **argv, int *status)
 	}
 	if (argc > 1 && option_about(argv[1]))
 		return (NULL);
+	if (argc > 1 && strcmp(argv[1], "--complete") == 0) {
+		complete(ctl, argv + 2, (size_t)argc - 2);
+		return (NULL);
+	}
 	ctl->parallel = parallel_default();
 	n = options_take(ctl, argc, argv);
 	if (n < 1)
 		return (usage_error(status));
-	cmd = cmd_find(argv[1], status);
-	if (cmd == NULL)
-		return (NULL);
+	cmd = cmd_find(ctl, argv[1]);
 	if (!options_fit(ctl, cmd))
 		return (usage_error(status));
 	ctl->names = argv + 2;

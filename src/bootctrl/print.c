@@ -68,6 +68,13 @@ print_result(const char *word, const char *name, enum line_result result)
 		    "", "FAILED");
 }
 
+void
+print_line(const char *word, const char *name, enum line_result result)
+{
+	(void)printf("%s %s ...", word, name);
+	print_result(word, name, result);
+}
+
 /* Prints what is known of a line; true if all of it was printed. */
 static bool
 printer_line(struct printer *printer, const struct task *task)
@@ -81,6 +88,10 @@ printer_line(struct printer *printer, const struct task *task)
 	if (line->result == LINE_PENDING) {
 		(void)fflush(stdout);
 		return (false);
+	}
+	if (printer->shown > 0) {
+		printer_clear(printer);
+		(void)printf("%s %s ...", line->word, task->name);
 	}
 	if (task->noresult)
 		(void)putchar('\n');
@@ -118,6 +129,8 @@ printer_waiting(void *arg, const char *text)
 {
 	struct printer *printer = arg;
 
+	if (printer->live && printer->begun)
+		return; /* it is shown in place */
 	(void)fflush(stdout);
 	(void)fprintf(stderr, "%s%s\n",
 	    printer->begun && !printer->ctl->quiet ? "\n" : "", text);

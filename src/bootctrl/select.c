@@ -43,8 +43,7 @@ mark_needs(const struct set *set, bool *wanted)
 	return (0);
 }
 
-/* "there is no service X", and the nearest one. */
-static void
+int
 say_unknown(const struct ctl *ctl, const char *name)
 {
 	const char *near = set_nearest(&ctl->set, name);
@@ -55,6 +54,7 @@ say_unknown(const struct ctl *ctl, const char *name)
 	if (near != NULL)
 		(void)fprintf(stderr, "; did you mean \"%s\"?", near);
 	(void)fputc('\n', stderr);
+	return (EXIT_NOT_INSTALLED);
 }
 
 /* Marks the named services; those that are only recorded go to others. */
@@ -71,8 +71,7 @@ mark_names(const struct ctl *ctl, const struct strlist *recorded, bool *wanted,
 		if (index != -1)
 			wanted[index] = true;
 		else if (!strlist_has(recorded, ctl->names[i])) {
-			say_unknown(ctl, ctl->names[i]);
-			rc = EXIT_NOT_INSTALLED;
+			rc = say_unknown(ctl, ctl->names[i]);
 		} else if (!strlist_has(others, ctl->names[i]) &&
 		    strlist_add(others, ctl->names[i]) == -1)
 			return (EXIT_FAILED);
@@ -140,13 +139,15 @@ read_recorded(struct ctl *ctl, struct strlist *names)
 	return (rc);
 }
 
-int
-select_services(struct ctl *ctl, bool recorded, bool needs,
+/* every: nostart services, too. */
+static int
+select_with(struct ctl *ctl, bool recorded, bool needs, bool every,
     struct selection *out)
 {
 	struct strlist records = { 0 }, others = { 0 };
 	bool *wanted = calloc(ctl->set.n + 1, sizeof(*wanted));
 	int rc = wanted == NULL ? EXIT_FAILED : 0;
+	size_t i;
 
 	memset(out, 0, sizeof(*out));
 	if (rc == 0 && recorded)
@@ -155,6 +156,8 @@ select_services(struct ctl *ctl, bool recorded, bool needs,
 		rc = ctl->nnames > 0
 		    ? mark_names(ctl, &records, wanted, &others)
 		    : mark_all(ctl, &records, wanted, &others);
+	for (i = 0; rc == 0 && every && i < ctl->set.n; i++)
+		wanted[i] = true;
 	if (rc == 0 && needs && mark_needs(&ctl->set, wanted) == -1)
 		rc = EXIT_FAILED;
 	if (rc == 0)
@@ -165,6 +168,19 @@ select_services(struct ctl *ctl, bool recorded, bool needs,
 	if (rc != 0)
 		selection_fini(out);
 	return (rc);
+}
+
+int
+select_services(struct ctl *ctl, bool recorded, bool needs,
+    struct selection *out)
+{
+	return (select_with(ctl, recorded, needs, false, out));
+}
+
+int
+select_every(struct ctl *ctl, struct selection *out)
+{
+	return (select_with(ctl, true, false, true, out));
 }
 
 int

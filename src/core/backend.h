@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/bootdir.h"
 #include "core/edges.h"
@@ -38,6 +39,7 @@ enum line_result {
 struct task_line {
 	const char *word; /* "Starting", "Stopping", "Reloading" */
 	enum line_result result;
+	int64_t began; /* monotonic nanoseconds; 0: not known */
 };
 
 #define TASK_LINES 2 /* a restart has two */
@@ -59,6 +61,7 @@ struct task {
 	struct errs errs; /* for stderr, after its lines */
 	int exit; /* LSB: 0, 1, 3, 4, 6, 7 */
 	bool done;
+	const char *doing; /* what is waited for, while tick() is called */
 };
 
 /* One command on many services. */
@@ -75,6 +78,8 @@ struct work {
 	void (*changed)(void *arg, const struct work *work);
 	/* Called to tell at once what a long wait is for. */
 	void (*waiting)(void *arg, const char *text);
+	/* Called about once a second while anything is waited for; or NULL. */
+	void (*tick)(void *arg, const struct work *work);
 	void *arg;
 };
 

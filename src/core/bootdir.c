@@ -279,8 +279,8 @@ bootdir_missing(const struct bootdir *dir, const char *name, struct errs *errs)
 	if (error != ENOENT) {
 		(void)snprintf(why, sizeof(why), "cannot open it: %s",
 		    strerror(error));
-		return (bootdir_tell(dir, name, bootdir_kind(error), why,
-		    errs));
+		(void)bootdir_tell(dir, name, bootdir_kind(error), why, errs);
+		return (errs_rule(errs, from, RULE_FILE));
 	}
 	if (fstatat(dir->fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return (1);
@@ -289,14 +289,24 @@ bootdir_missing(const struct bootdir *dir, const char *name, struct errs *errs)
 	return (errs_rule(errs, from, RULE_LINK));
 }
 
+const char *
+bootdir_name(const struct bootdir *dir, const char *name)
+{
+	if (dir->as != NULL && strcmp(dir->as, name) == 0)
+		return (dir->from);
+	return (name);
+}
+
 int
 bootdir_read(const struct bootdir *dir, const char *name, struct buf *text,
     struct errs *distrust, struct errs *errs)
 {
+	size_t from = errs->n;
 	int fd, rc = 0;
 
 	buf_clear(text);
-	fd = trust_open(dir->fd, name, O_RDONLY, dir->caller, distrust);
+	fd = trust_open(dir->fd, bootdir_name(dir, name), O_RDONLY, dir->caller,
+	    distrust);
 	if (fd == -1)
 		return (bootdir_missing(dir, name, errs));
 	if (readfile_fd(fd, BOOTDIR_FILE_MAX, text) == -1) {
@@ -304,6 +314,7 @@ bootdir_read(const struct bootdir *dir, const char *name, struct buf *text,
 		    errs);
 		buf_clear(text);
 	}
+	(void)errs_rule(errs, from, RULE_FILE);
 	(void)close(fd);
 	return (rc);
 }

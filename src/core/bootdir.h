@@ -28,7 +28,13 @@ struct bootdir {
 	struct errs site_errs; /* why it cannot be read: fails each start */
 	struct errs distrust; /* why only asking verbs may use it */
 	struct errs warnings; /* names that cannot be a service's */
+	const char *as; /* what would be, if the file "from" were "as": to */
+	const char *from; /* check a change before it is made; NULL: as it is */
 };
+
+/* The file that is read for name: from in the place of as. */
+const char *bootdir_name(const struct bootdir *dir, const char *name);
+
 
 /*
  * Opens and lists the directory.  Names that start with "." are ignored,

@@ -43,6 +43,7 @@ conf_free(struct conf *conf)
 	for (i = 0; i < conf->nfiles; i++)
 		free(conf->files[i]);
 	free(conf->files);
+	strlist_fini(&conf->wanted);
 	free(conf);
 }
 
@@ -123,8 +124,8 @@ conf_assign(struct conf *conf, const char *name, const char *value,
 	char *copy = value == NULL ? NULL : strdup(value);
 
 	if (var == NULL || (value != NULL && copy == NULL) ||
-	    conf_replace(var, copy,
-	        conf->history && layer != CONF_BUILTIN) == -1) {
+	    conf_replace(var, copy, conf->history && layer != CONF_BUILTIN) ==
+	        -1) {
 		free(copy);
 		return (-1);
 	}

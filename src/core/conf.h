@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "core/errs.h"
+#include "core/strlist.h"
 
 /* Where a variable was set; in the order in which they are read. */
 enum conf_layer {
@@ -65,7 +66,10 @@ struct conf {
 	struct conf_var *v; /* in the order of first mention */
 	size_t n;
 	size_t size;
-	bool history; /* replaced values are kept in conf_var.old */
+	/* On: replaced values are kept in conf_var.old, and names that some
+	 * word refers to, set or not, in wanted. */
+	bool history;
+	struct strlist wanted;
 	struct conf_words headers[HEADER_COUNT];
 	char **files; /* names that the places point to; owned */
 	size_t nfiles;

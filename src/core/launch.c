@@ -149,6 +149,32 @@ launch_make(struct launch *launch, const struct service *service,
 	return (rc);
 }
 
+int
+launch_verb(struct launch *launch, const struct service *service,
+    const struct bootdir *dir, const char *verb, struct errs *errs)
+{
+	struct making m = { launch, service, dir, errs };
+	struct strlist argv = { 0 };
+	struct buf var = { 0 };
+	int rc = launch_make(launch, service, dir, errs);
+
+	buf_printf(&var, "%s_cmd", verb);
+	if (rc == 0)
+		rc = var.failed ? errs_nomem(errs)
+		                : making_command(&m, var.s, &argv);
+	if (rc == 0) {
+		strlist_fini(&launch->argv);
+		free(launch->path);
+		launch->argv = argv;
+		launch->path = strdup(argv.v[0]);
+		if (launch->path == NULL)
+			rc = errs_nomem(errs);
+	} else
+		strlist_fini(&argv);
+	buf_fini(&var);
+	return (rc);
+}
+
 static void
 print_words(const struct strlist *words, struct buf *b)
 {

@@ -59,6 +59,13 @@ struct launch {
 int launch_make(struct launch *launch, const struct service *service,
     const struct bootdir *dir, struct errs *errs);
 
+/*
+ * The launch of VERB_cmd of a service: as the service itself would run, but
+ * another command.  Errors as above.
+ */
+int launch_verb(struct launch *launch, const struct service *service,
+    const struct bootdir *dir, const char *verb, struct errs *errs);
+
 /* Adds "env -i A=b ... command arg" as sh would run it (no newline). */
 void launch_print(const struct launch *launch, struct buf *b);
 

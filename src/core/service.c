@@ -56,8 +56,6 @@ service_new(const struct bootdir *dir, const char *name)
 	s->name = strdup(name);
 	s->instance = strdup(dash == NULL ? "" : dash + 1);
 	s->conf = conf_new();
-	if (s->conf != NULL)
-		s->conf->history = dir->history;
 	s->start_timeout = 30;
 	s->hash = HASH_INIT;
 	if (s->script == NULL || s->file == NULL || s->name == NULL ||
@@ -95,6 +93,7 @@ static int
 service_builtins(struct service *s, const struct bootdir *dir,
     const char *prefix)
 {
+	s->conf->history = dir->history;
 	if (conf_set(s->conf, "name", s->file) == -1 ||
 	    conf_set(s->conf, "instance", s->instance) == -1 ||
 	    conf_set(s->conf, "bootctrl_dir", dir->path + dir->root) == -1 ||
@@ -253,15 +252,14 @@ script_foreign(struct service *s, const struct bootdir *dir,
 {
 	struct place where = { s->script, 0, 0 };
 	const char *base = strrchr(s->script, '/') + 1;
-	size_t from = s->errs.n;
 
 	s->type = SERVICE_FOREIGN;
-	if (faccessat(dir->fd, base, X_OK, AT_EACCESS) == -1)
+	if (faccessat(dir->fd, bootdir_name(dir, base), X_OK, AT_EACCESS) == -1)
 		(void)errs_add(&s->errs, ERR_CONFIG, &where,
 		    "it has another interpreter and is not executable (%s); "
 		    "chmod +x it",
 		    strerror(errno));
-	(void)errs_rule(&s->errs, from, RULE_PROGRAM);
+	(void)errs_rule(&s->errs, 0, RULE_PROGRAM);
 	return (script_headers(s, text));
 }
 
@@ -292,7 +290,6 @@ static int
 script_name(struct service *s, const struct buf *text)
 {
 	const struct conf_var *v = conf_get(s->conf, "name");
-	size_t from = s->errs.n;
 	char *name;
 
 	if (v == NULL || v->layer == CONF_BUILTIN)
@@ -300,7 +297,6 @@ script_name(struct service *s, const struct buf *text)
 	if (v->layer != CONF_SCRIPT) {
 		(void)errs_add(&s->errs, ERR_CONFIG, &v->place,
 		    "name= belongs into the script; write it there");
-		(void)errs_rule(&s->errs, from, RULE_NAME);
 		return (0);
 	}
 	if (!valid_name(v->value) || !name_literal(text, &v->place)) {
@@ -308,7 +304,6 @@ script_name(struct service *s, const struct buf *text)
 		    "bad name \"%s\"; write one plain word of up to %d of "
 		    "A-Z a-z 0-9 _ . @ + -, beginning with a letter or digit",
 		    v->value, NAME_MAX_LEN);
-		(void)errs_rule(&s->errs, from, RULE_NAME);
 		return (0);
 	}
 	name = strdup(v->value);
@@ -325,7 +320,7 @@ script_parse(struct service *s, const struct bootdir *dir,
     const struct buf *text)
 {
 	struct place where = { s->script, 1, 1 };
-	size_t from = s->errs.n;
+	int rc;
 
 	switch (script_kind(text)) {
 	case SCRIPT_FOREIGN:
@@ -334,14 +329,16 @@ script_parse(struct service *s, const struct bootdir *dir,
 		(void)errs_add(&s->errs, ERR_CONFIG, &where,
 		    "\"#!\" without an interpreter; write the path of one or "
 		    "remove the line");
-		(void)errs_rule(&s->errs, from, RULE_SYNTAX);
+		(void)errs_rule(&s->errs, 0, RULE_SYNTAX);
 		break;
 	case SCRIPT_OURS:
 		break;
 	}
 	if (service_parse(s, CONF_SCRIPT, s->script, text) == -1)
 		return (-1);
-	return (script_name(s, text));
+	rc = script_name(s, text);
+	(void)errs_rule(&s->errs, 0, RULE_NAME);
+	return (rc);
 }
 
 static int
@@ -395,6 +392,7 @@ service_free(struct service *service)
 	conf_words_fini(&service->before);
 	conf_words_fini(&service->keyword);
 	conf_words_fini(&service->need);
+	strlist_fini(&service->extra);
 	conf_free(service->conf);
 	errs_fini(&service->distrust);
 	errs_fini(&service->errs);

@@ -48,6 +48,7 @@ struct service {
 	enum ready_kind ready;
 	unsigned int ready_arg;
 	unsigned int start_timeout; /* seconds */
+	struct strlist extra; /* extra_commands: verbs of its own */
 	bool noresult; /* setenv NORESULT: result words are not printed */
 	uint64_t hash; /* of the texts of its files */
 	struct errs distrust; /* files that others could have changed */

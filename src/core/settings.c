@@ -200,6 +200,46 @@ read_pidfile(struct service *s)
 		setting_bad(s, v, "an absolute path");
 }
 
+/* VERB_cmd or VERB_signal of one of extra_commands; one must be there. */
+static void
+read_extra_verb(struct service *s, const char *verb)
+{
+	const struct conf_var *list = setting(s, "extra_commands");
+	const struct conf_var *cmd, *signal;
+	struct buf name = { 0 };
+
+	buf_printf(&name, "%s_cmd", verb);
+	cmd = name.failed ? NULL : setting(s, name.s);
+	buf_clear(&name);
+	buf_printf(&name, "%s_signal", verb);
+	signal = name.failed ? NULL : setting(s, name.s);
+	if (signal != NULL && valid_signal(signal->value) <= 0)
+		setting_bad(s, signal, "a signal, as in ALRM");
+	else if ((cmd == NULL) == (signal == NULL))
+		(void)errs_add(&s->errs, ERR_CONFIG, &list->place,
+		    "extra_commands: %s: write either %s_cmd= or %s_signal=",
+		    verb, verb, verb);
+	buf_fini(&name);
+}
+
+static void
+read_extra(struct service *s)
+{
+	const struct conf_var *v = setting(s, "extra_commands");
+	size_t i;
+
+	if (v == NULL ||
+	    words_split(v->value, v->name, &v->place, &s->extra, &s->errs) ==
+	        -1)
+		return;
+	for (i = 0; i < s->extra.n; i++) {
+		if (valid_var(s->extra.v[i]))
+			read_extra_verb(s, s->extra.v[i]);
+		else
+			setting_bad(s, v, "verbs of letters, digits and _");
+	}
+}
+
 static void
 read_command(struct service *s)
 {
@@ -316,6 +356,7 @@ settings_read(struct service *s)
 		read_ready(s);
 		read_pidfile(s);
 		read_command(s);
+		read_extra(s);
 	}
 	rc = read_words(s);
 	(void)errs_rule(&s->errs, from, RULE_VALUE);

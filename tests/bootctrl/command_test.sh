@@ -126,9 +126,9 @@ list_is_a_table_without_trailing_blanks_body()
 	service a "command=${testd}" 'desc="two
 lines"'
 	service bb "command=${testd}" type=oneshot
-	atf_check -o inline:'NAME  STATE        PID  TYPE       FILES    DESCRIPTION
-a     stopped        -  daemon     -        two lines
-bb    stopped        -  oneshot    -
+	atf_check -o inline:'NAME  STATE    PID  UPTIME  PORT  BOOT-TIME  TYPE     DESCRIPTION
+a     stopped    -       -     -          -  daemon   two lines
+bb    stopped    -       -     -          -  oneshot
 ' ${bootctl} list
 }
 

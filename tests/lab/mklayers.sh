@@ -6,6 +6,7 @@
 #	openrc		OpenRC, with empty runlevels
 #	sysv		sysvinit, its rc, insserv and startpar
 #	ash		busybox as /bin/sh; all other programs stay
+#	nullmailer	with an empty queue
 set -eu
 dir=${1:?} version=$(cksum < "$0")
 shift
@@ -15,6 +16,7 @@ packages() {
 	openrc) echo openrc libeinfo1 librc1 insserv ;;
 	sysv) echo sysvinit-core sysv-rc insserv startpar initscripts ;;
 	ash) echo busybox ;;
+	nullmailer) echo nullmailer ;;
 	*)
 		echo "mklayers.sh: no such layer: $1" >&2
 		exit 2
@@ -52,6 +54,10 @@ finish() {
 		done
 		;;
 	ash) ln -s busybox new/usr/bin/sh ;;
+	nullmailer)
+		mkfifo -m 622 new/var/spool/nullmailer/trigger
+		chown mail new/var/spool/nullmailer/trigger
+		;;
 	esac
 }
 
