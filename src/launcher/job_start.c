@@ -286,7 +286,7 @@ start_begin(struct engine *e, struct job *job)
 		if (s->record.pid != 0) {
 			job_say(job, ERR_NOTE, "already running (pid %ld)",
 			    (long)s->record.pid);
-			(void)record_pidfile(e->state.fd, &s->record);
+			(void)record_mend(e->state.fd, &s->record);
 		}
 		job_ok(e, job);
 		return;

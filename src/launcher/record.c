@@ -202,16 +202,19 @@ out:
 }
 
 int
-record_pidfile(int statefd, const struct record *record)
+record_mend(int statefd, const struct record *record)
 {
 	char file[FILE_NAME_MAX], file_new[FILE_NAME_MAX];
 	struct buf pid = { 0 };
 	int rc = -1;
 
-	if (file_name(file, "", record->name, ".pid") == -1 ||
+	if (file_name(file, ".", record->name, ".state.new") == -1 ||
 	    file_name(file_new, ".", record->name, ".pid.new") == -1)
 		return (-1);
-	if (faccessat(statefd, file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+	(void)unlinkat(statefd, file, 0);
+	(void)unlinkat(statefd, file_new, 0);
+	if (file_name(file, "", record->name, ".pid") == -1 ||
+	    faccessat(statefd, file, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		return (0);
 	buf_printf(&pid, "%ld\n", (long)record->pid);
 	if (!pid.failed && temp_write(statefd, file_new, &pid) == 0)

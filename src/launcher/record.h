@@ -72,10 +72,12 @@ int record_read(int statefd, const char *name, struct record *record,
 int record_write(int statefd, const struct record *record);
 
 /*
- * Writes NAME.pid again where it is missing: systemd removes it when it gives
- * up a service that does not end.  -1 with errno.
+ * Puts in order what is beside the record of a running service: temporary
+ * files of a command that was killed go, and NAME.pid is written again where
+ * it is missing (systemd removes it when it gives up a service that does not
+ * end).  The caller holds the op lock.  -1 with errno.
  */
-int record_pidfile(int statefd, const struct record *record);
+int record_mend(int statefd, const struct record *record);
 
 /* Removes both; a missing one is fine.  -1 with errno. */
 int record_remove(int statefd, const char *name);
