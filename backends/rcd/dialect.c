@@ -49,7 +49,9 @@ static const struct backend_word words_openbsd[] = {
 	{ NULL, NULL },
 };
 
-#define RC_SUBR " name rcvar command flags pidfile procname desc "
+#define RC_SUBR                                                                \
+	" name rcvar command command_args command_interpreter flags"           \
+	" pidfile procname desc extra_commands autoboot "
 
 static const struct rcd_dialect dialects[] = {
 	{ .name = "freebsd",
@@ -151,6 +153,21 @@ rcd_identifier(const char *name)
 	return (id);
 }
 
+/* One of those that rc.subr makes of others: rc_arg, start_cmd, stop_precmd? */
+static bool
+is_made_up(const char *id)
+{
+	static const char *const ends[] = { "_cmd", "_precmd", "_postcmd" };
+	size_t len = strlen(id), n, i;
+
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		n = strlen(ends[i]);
+		if (len > n && strcmp(id + len - n, ends[i]) == 0)
+			return (true);
+	}
+	return (strncmp(id, "rc_", 3) == 0);
+}
+
 const char *
 rcd_unfit(const struct rcd_dialect *dialect, const char *id)
 {
@@ -164,8 +181,7 @@ rcd_unfit(const struct rcd_dialect *dialect, const char *id)
 	if (*s == '\0')
 		return ("a name all in capitals may be a variable of sh");
 	(void)snprintf(word, sizeof(word), " %s ", id);
-	if (strstr(dialect->reserved, word) != NULL ||
-	    strncmp(id, "rc_", 3) == 0)
+	if (strstr(dialect->reserved, word) != NULL || is_made_up(id))
 		return ("that is a variable of rc.subr");
 	return (NULL);
 }

@@ -17,7 +17,7 @@
 struct bootdir {
 	int fd; /* the directory, O_CLOEXEC */
 	char *path; /* its real path, absolute */
-	size_t root; /* bytes of path that lead to the image it is in; 0: none */
+	size_t root; /* bytes of path that lead to its image; 0: none */
 	uid_t owner; /* who owns it: decides where the state lives */
 	uid_t caller; /* effective uid of this process */
 	struct strlist names; /* NAME of each NAME.rc, sorted by byte order */
@@ -28,13 +28,12 @@ struct bootdir {
 	struct errs site_errs; /* why it cannot be read: fails each start */
 	struct errs distrust; /* why only asking verbs may use it */
 	struct errs warnings; /* names that cannot be a service's */
-	const char *as; /* what would be, if the file "from" were "as": to */
-	const char *from; /* check a change before it is made; NULL: as it is */
+	const char *as; /* a file that is not read, but from; NULL: none */
+	const char *from; /* so that a change is checked before it is made */
 };
 
 /* The file that is read for name: from in the place of as. */
 const char *bootdir_name(const struct bootdir *dir, const char *name);
-
 
 /*
  * Opens and lists the directory.  Names that start with "." are ignored,

@@ -520,7 +520,7 @@ hostile_files_stay_text_body()
 		head -c 3000 /dev/zero | tr '\0' z
 		printf '=1\n'
 	} > "${boot}/b.rc"
-	printf 'command=/bin/true\ndesc="\303\050 <&>"\nuser="\"\\\\x"\n' \
+	printf 'command=/bin/true\ndesc="\303\050 <&>"\nuser="\"\n\\\\x"\n' \
 	    > "${boot}/c.rc"
 	printf 'command=/bin/true\0\n' > "${boot}/d.rc"
 	: > "${boot}/$(printf 'e\033[31m').rc"
@@ -550,8 +550,9 @@ a_thousand_services_take_less_than_a_second_body()
 	start=$(date +%s%N)
 	clean
 	took=$((($(date +%s%N) - start) / 1000000))
-	echo "${took} ms"
-	[ "${took}" -lt 1000 ] || atf_fail "it took ${took} ms"
+	limit=1000
+	[ -z "${QBOOT_SANITIZE-}" ] || limit=10000
+	[ "${took}" -lt "${limit}" ] || atf_fail "it took ${took} ms"
 }
 
 atf_test_case errors_stop_an_install

@@ -63,6 +63,17 @@ the_program_offers_what_comes_next_body()
 		"${bootctrl_bin}" --complete ${verb} '' > out
 		atf_check -o file:wanted cut -f 1 out
 	done
+	offers 'env\nrc\n' -d "${boot}" edit mail-in ''
+	offers '' -d "${boot}" edit mail-in env ''
+	offers "${names}" -d "${boot}" disable mail-in web@one ''
+	atf_check -o match:'^all	$' -o match:'^changed	$' \
+	    "${bootctrl_bin}" --complete ls ''
+	printf '#!/bin/sh\n' > "${boot}/template"
+	echo text > "${boot}/notes"
+	offers 'template\n' -d "${boot}" enable ''
+	offers '' -d "${boot}" enable template ''
+	atf_check -o match:'^start	' "${bootctrl_bin}" --complete -d "${boot}" \
+	    explain mail-in ''
 	offers '' nosuchverb ''
 	offers ''
 }

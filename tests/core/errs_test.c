@@ -99,8 +99,58 @@ ATF_TC_BODY(move_and_copy_append_in_order, tc)
 	errs_fini(&b);
 }
 
+ATF_TC_WITHOUT_HEAD(the_parts_of_a_message_are_kept_apart);
+ATF_TC_BODY(the_parts_of_a_message_are_kept_apart, tc)
+{
+	struct place at = { "a\tb", 3, 7 }, whole = { "c", 0, 9 };
+	struct errs errs = { 0 }, copy = { 0 };
+	const struct err *e;
+
+	(void)errs_add(&errs, ERR_CONFIG, &at, "what: it is");
+	(void)errs_add(&errs, ERR_CONFIG, &whole, "all of it");
+	(void)errs_add(&errs, ERR_CONFIG, NULL, "nowhere: no place");
+	errs_copy(&copy, &errs);
+	errs_fini(&errs);
+	ATF_REQUIRE_EQ(3, copy.n);
+	e = &copy.v[0];
+	ATF_CHECK_STREQ("a?b:3:7: what: it is", e->text);
+	ATF_CHECK_EQ(3, e->file_len);
+	ATF_CHECK_EQ(3, e->line);
+	ATF_CHECK_EQ(7, e->col);
+	ATF_CHECK_STREQ("what: it is", e->text + e->said);
+	e = &copy.v[1];
+	ATF_CHECK_EQ(1, e->file_len);
+	ATF_CHECK_EQ(0, e->line);
+	ATF_CHECK_EQ(0, e->col);
+	ATF_CHECK_STREQ("all of it", e->text + e->said);
+	e = &copy.v[2];
+	ATF_CHECK_EQ(0, e->file_len);
+	ATF_CHECK_STREQ("nowhere: no place", e->text + e->said);
+	errs_fini(&copy);
+}
+
+ATF_TC_WITHOUT_HEAD(the_rule_that_is_named_first_stays);
+ATF_TC_BODY(the_rule_that_is_named_first_stays, tc)
+{
+	struct errs errs = { 0 }, moved = { 0 };
+
+	(void)errs_add(&errs, ERR_CONFIG, NULL, "before");
+	(void)errs_add(&errs, ERR_CONFIG, NULL, "fine");
+	ATF_CHECK_EQ(-1, errs_rule(&errs, 1, "fine"));
+	(void)errs_add(&errs, ERR_CONFIG, NULL, "coarse");
+	(void)errs_rule(&errs, 1, "coarse");
+	errs_move(&moved, &errs);
+	ATF_REQUIRE_EQ(3, moved.n);
+	ATF_CHECK(moved.v[0].rule == NULL);
+	ATF_CHECK_STREQ("fine", moved.v[1].rule);
+	ATF_CHECK_STREQ("coarse", moved.v[2].rule);
+	errs_fini(&moved);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, the_parts_of_a_message_are_kept_apart);
+	ATF_TP_ADD_TC(tp, the_rule_that_is_named_first_stays);
 	ATF_TP_ADD_TC(tp, place_stands_before_the_text);
 	ATF_TP_ADD_TC(tp, notes_and_warnings_are_no_failure);
 	ATF_TP_ADD_TC(tp, a_message_cannot_act_on_a_terminal);

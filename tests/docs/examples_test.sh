@@ -40,7 +40,7 @@ EOT
 # The programs of others that the pages name.
 host_programs()
 {
-	for host_name in spamdyke recordio greetdelay rblsmtpd; do
+	for host_name in spamdyke recordio greetdelay; do
 		cp "${helpers}/h_pre" "${QMAIL}/bin/${host_name}"
 	done
 	for host_name in popup pop3d qmtpd qmqpd; do
@@ -52,6 +52,7 @@ host_programs()
 	done
 	# It proves nothing, and becomes the program behind it.
 	printf '#!/bin/sh\nexec "$@"\n' > "${QMAIL}/bin/checkpassword"
+	printf '#!/bin/sh\nshift 2\nexec "$@"\n' > "${QMAIL}/bin/rblsmtpd"
 	chmod 755 "${QMAIL}"/bin/*
 }
 
@@ -132,7 +133,11 @@ write_file()
 	tcprules-*.txt)
 		mktcprules -d "${file%/*}" "${name}" > "${home}/got" 2>&1 ;;
 	bootctrl.env) bootctrl order > "${home}/got" 2>&1 ;;
-	*.env | *.rc) bootctrl plan "${name%.*}" > "${home}/got" 2>&1 ;;
+	*.env | *.rc)
+		# Not enabled yet: the start that follows tells.
+		[ ! -f "${file%.*}.rc" ] ||
+		    bootctrl plan "${name%.*}" > "${home}/got" 2>&1
+		;;
 	esac || {
 		cat "${home}/got"
 		atf_fail "${page}: ${name} is refused"
@@ -361,10 +366,33 @@ programs_have_all_sections_body()
 	[ -z "${bad}" ] || atf_fail "sections are missing:${bad}"
 }
 
+# The manual has each verb and option, README.md each verb.
+atf_test_case every_verb_and_option_is_told
+every_verb_and_option_is_told_body()
+{
+	"${bootctrl_bin}" --help > help
+	verbs=$(sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' help)
+	options=$(sed -n 's/^  --\([a-z-]*\).*/\1/p' help)
+	bad=
+	for verb in ${verbs}; do
+		grep -Eq "^\\.It Cm (.* , )?${verb}( |\$)" \
+		    "${QBOOT_SRC}/man/bootctrl.8" ||
+		    bad="${bad} bootctrl.8: ${verb};"
+		grep -q "^|.*\`${verb}\`.*|" "${QBOOT_SRC}/README.md" ||
+		    bad="${bad} README.md: ${verb};"
+	done
+	for option in ${options}; do
+		grep -q "Fl -${option}" "${QBOOT_SRC}/man/bootctrl.8" ||
+		    bad="${bad} bootctrl.8: --${option};"
+	done
+	[ -z "${bad}" ] || atf_fail "not told:${bad}"
+}
+
 atf_init_test_cases()
 {
 	for page in ${pages}; do
 		atf_add_test_case "${page}"
 	done
+	atf_add_test_case every_verb_and_option_is_told
 	atf_add_test_case programs_have_all_sections
 }

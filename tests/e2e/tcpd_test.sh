@@ -340,11 +340,10 @@ env_files_and_templates_are_sh_body()
 {
 	install_qmail qmail
 	# shellcheck disable=SC2154
-	for file in "${boot}"/*.env "${boot}/qmail-init" "${boot}/qmail-tcpd"
-	do
+	for file in "${boot}"/*.env stage/rc.d/*; do
 		{
 			echo 'setenv() { export "$1=$2"; }'
-			echo 'QMAIL=/q instance=x name=qmail-x'
+			echo 'QMAIL=/q instance=x name=qmail-x bootctrl_dir=/b'
 			cat "${file}"
 		} > run
 		for sh in dash 'bash --posix' 'busybox ash' mksh ksh; do

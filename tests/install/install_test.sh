@@ -65,6 +65,9 @@ everything_is_there_with_its_mode_whatever_the_umask_body() {
 		drwxr-xr-x ./etc/bootctrl
 		drwxr-xr-x ./etc/bootctrl/.installed
 		-rw-r--r-- ./etc/bootctrl/.installed/qboot
+		-rwxr-xr-x ./etc/bootctrl/daemon
+		-rwxr-xr-x ./etc/bootctrl/nullmailer-send
+		-rwxr-xr-x ./etc/bootctrl/nullmailer-smtpd
 		-rwxr-xr-x ./etc/bootctrl/qmail-init
 		-rw-r--r-- ./etc/bootctrl/qmail-pop3.env
 		-rw-r--r-- ./etc/bootctrl/qmail-qmqp.env
@@ -72,6 +75,7 @@ everything_is_there_with_its_mode_whatever_the_umask_body() {
 		-rw-r--r-- ./etc/bootctrl/qmail-smtps.env
 		-rw-r--r-- ./etc/bootctrl/qmail-subm.env
 		-rwxr-xr-x ./etc/bootctrl/qmail-tcpd
+		-rwxr-xr-x ./etc/bootctrl/tcpd
 		-rw-r--r-- ./etc/bootctrl/tcprules-default.cdb
 		-rw-r--r-- ./etc/bootctrl/tcprules-default.txt
 		-rwxr-xr-x ./etc/eqmaild

@@ -182,10 +182,12 @@ variables_of_rc_subr_are_refused_body()
 	root=${PWD}/img
 	service command command=/bin/sleep
 	service rc_force command=/bin/sleep
+	service reload-cmd command=/bin/sleep
 	service if command=/bin/sleep
 	service start command=/bin/sleep
 	atf_check -s exit:1 -e match:'^command: .*a variable of rc.subr' \
 	    -e match:'^rc_force: .*a variable of rc.subr' \
+	    -e match:'^reload-cmd: .*a variable of rc.subr' \
 	    "${bootctrl_bin}" -q -d "${boot}" --root "${root}" \
 	    generate rcd --dialect=netbsd -o out
 	atf_check -o inline:'if\nqmaild\nstart\n' ls out/etc/rc.d
@@ -216,6 +218,7 @@ lines_of_values_never_become_lines_of_the_script_body()
 	generate freebsd out
 	generate netbsd out
 	for file in out/usr/local/etc/rc.d/queue out/etc/rc.d/queue; do
+		atf_check -o inline:'1\n' grep -c ^name= "${file}"
 		# As service(8) of both systems does.
 		eval "$(grep ^name= "${file}")"
 		eval "$(grep ^rcvar "${file}")"

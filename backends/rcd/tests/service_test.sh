@@ -168,14 +168,14 @@ words_of_the_shell_are_names_body()
 	rcd_use netbsd
 	inside_ns
 	mkboot
-	for name in if do test start reload-cmd a_start; do
+	for name in 'if' 'do' test start a-start_; do
 		service "${name}" command=/bin/sleep command_args=100000
 	done
 	rcd_etc
 	rcd_shells > shells
 	while read -r shell; do
 		rcd_scripts "${shell}"
-		for name in if do test start reload_cmd a_start; do
+		for name in 'if' 'do' test start a_start_; do
 			atf_check -o match:'^Starting .* OK$' \
 			    "rc.d/${name}" onestart
 			atf_check -o match:' is running' "rc.d/${name}" onestatus
@@ -220,7 +220,7 @@ a_stop_of_openbsd_that_fails_does_not_hang_body()
 	done
 	for verb in check start stop reload; do
 		atf_check -s exit:1 -o inline:'web(failed)\n' \
-		    rc.d/web "${verb}"
+		    timeout 20 rc.d/web "${verb}"
 	done
 	kill "${pid}"
 }
