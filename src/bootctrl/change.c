@@ -1,7 +1,9 @@
 /* What the verbs share that change the bootctrl directory. */
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -126,4 +128,23 @@ change_file(const struct ctl *ctl, const char *word)
 	if (len > 3 && strcmp(word + len - 3, ".rc") == 0)
 		len -= 3;
 	return (strndup(word, len));
+}
+
+bool
+change_there(const struct ctl *ctl, const char *file)
+{
+	struct stat st;
+
+	return (fstatat(ctl->bootdir.fd, file, &st, AT_SYMLINK_NOFOLLOW) == 0);
+}
+
+char *
+change_join(const char *a, const char *b, const char *c)
+{
+	struct buf text = { 0 };
+
+	buf_puts(&text, a);
+	buf_puts(&text, b);
+	buf_puts(&text, c);
+	return (buf_take(&text));
 }

@@ -30,4 +30,10 @@ int change_failed(const struct ctl *ctl, const char *file);
  * else the word itself, without ".rc".  Owned by the caller; NULL: memory. */
 char *change_file(const struct ctl *ctl, const char *word);
 
+/* Is there such a file, be it a dangling link? */
+bool change_there(const struct ctl *ctl, const char *file);
+
+/* The three texts as one, for the caller to free; NULL: out of memory. */
+char *change_join(const char *a, const char *b, const char *c);
+
 #endif

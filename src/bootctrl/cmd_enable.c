@@ -1,4 +1,4 @@
-/* enable and disable: the presence of NAME.rc is the one switch. */
+/* enable: the presence of NAME.rc is the one switch. */
 #include <sys/stat.h>
 #include <sys/types.h>
 
@@ -25,17 +25,6 @@ struct enable {
 	char *rules; /* a link of the rules that was made; NULL: none */
 };
 
-static char *
-join(const char *a, const char *b, const char *c)
-{
-	struct buf text = { 0 };
-
-	buf_puts(&text, a);
-	buf_puts(&text, b);
-	buf_puts(&text, c);
-	return (buf_take(&text));
-}
-
 static void
 enable_fini(struct enable *e)
 {
@@ -44,14 +33,6 @@ enable_fini(struct enable *e)
 	free(e->off);
 	free(e->env);
 	free(e->rules);
-}
-
-static bool
-is_there(const struct ctl *ctl, const char *file)
-{
-	struct stat st;
-
-	return (fstatat(ctl->bootdir.fd, file, &st, AT_SYMLINK_NOFOLLOW) == 0);
 }
 
 /* A file that can be linked to: neither a service nor an env file. */
@@ -112,7 +93,7 @@ static char *
 instance_name(const char *template, const char *instance)
 {
 	char *first = strndup(template, strcspn(template, "-"));
-	char *name = first == NULL ? NULL : join(first, "-", instance);
+	char *name = first == NULL ? NULL : change_join(first, "-", instance);
 
 	free(first);
 	return (name);
@@ -130,9 +111,9 @@ enable_paths(struct enable *e)
 		return (EXIT_USAGE);
 	}
 	if (e->name != NULL) {
-		e->rc = join(e->name, ".rc", "");
-		e->off = join(e->name, ".rc.off", "");
-		e->env = join(e->name, ".env", "");
+		e->rc = change_join(e->name, ".rc", "");
+		e->off = change_join(e->name, ".rc.off", "");
+		e->env = change_join(e->name, ".env", "");
 	}
 	if (e->rc != NULL && e->off != NULL && e->env != NULL)
 		return (EXIT_OK);
@@ -144,7 +125,7 @@ enable_paths(struct enable *e)
 static int
 enable_by_name(const struct ctl *ctl, struct enable *e)
 {
-	if (is_there(ctl, e->off)) {
+	if (change_there(ctl, e->off)) {
 		e->from = e->off;
 	} else if (is_template(ctl, e->name)) {
 		e->from = e->name;
@@ -170,7 +151,7 @@ enable_rules(const struct ctl *ctl, struct enable *e)
 
 	if (s == NULL || s->type != SERVICE_TCPSERVER || rules == NULL ||
 	    strncmp(rules, "tcprules-", 9) != 0 || strchr(rules, '/') != NULL ||
-	    is_there(ctl, rules) || !is_there(ctl, DEFAULT_RULES))
+	    change_there(ctl, rules) || !change_there(ctl, DEFAULT_RULES))
 		return (EXIT_OK);
 	if (ctl->dry_run) {
 		(void)printf("%s -> %s\n", rules, DEFAULT_RULES);
@@ -218,7 +199,7 @@ enable_tell(const struct ctl *ctl, const struct enable *e)
 	if (e->rules != NULL)
 		(void)printf("%s: %s -> %s\n", e->name, e->rules,
 		    DEFAULT_RULES);
-	if (is_there(ctl, e->env))
+	if (change_there(ctl, e->env))
 		(void)printf("%s: settings: %s\n", e->name, e->env);
 	else
 		(void)printf("%s: no settings of its own; \"bootctrl edit %s "
@@ -232,7 +213,7 @@ enable_go(struct ctl *ctl, struct enable *e)
 {
 	int status;
 
-	if (is_there(ctl, e->rc)) {
+	if (change_there(ctl, e->rc)) {
 		(void)fprintf(stderr, "%s: already enabled\n", e->name);
 		return (EXIT_OK);
 	}
@@ -262,7 +243,7 @@ enable_name(struct ctl *ctl, const char *word)
 	struct enable e = { .name = change_file(ctl, word) };
 	int status = enable_paths(&e);
 
-	if (status == EXIT_OK && !is_there(ctl, e.rc))
+	if (status == EXIT_OK && !change_there(ctl, e.rc))
 		status = enable_by_name(ctl, &e);
 	if (status == EXIT_OK)
 		status = enable_go(ctl, &e);
@@ -283,6 +264,26 @@ enable_instance(struct ctl *ctl, const char *template, const char *instance)
 	return (status);
 }
 
+/* TEMPLATE INSTANCE, or two names that can both be enabled? */
+static bool
+is_instance(const struct ctl *ctl)
+{
+	char *off, *rc;
+	bool is;
+
+	if (ctl->nnames != 2 || !is_template(ctl, ctl->names[0]))
+		return (false);
+	off = change_join(ctl->names[1], ".rc.off", "");
+	rc = change_join(ctl->names[1], ".rc", "");
+	is = off != NULL && rc != NULL &&
+	    (wants_instance(ctl, ctl->names[0]) ||
+	        (!is_template(ctl, ctl->names[1]) && !change_there(ctl, off) &&
+	            !change_there(ctl, rc)));
+	free(off);
+	free(rc);
+	return (is);
+}
+
 int
 cmd_enable(struct ctl *ctl, const struct cmd *cmd)
 {
@@ -296,8 +297,7 @@ cmd_enable(struct ctl *ctl, const struct cmd *cmd)
 		    cmd->name);
 		return (EXIT_USAGE);
 	}
-	if (ctl->nnames == 2 && is_template(ctl, ctl->names[0]) &&
-	    wants_instance(ctl, ctl->names[0]))
+	if (is_instance(ctl))
 		return (enable_instance(ctl, ctl->names[0], ctl->names[1]));
 	for (i = 0; i < ctl->nnames; i++) {
 		one = enable_name(ctl, ctl->names[i]);
@@ -305,91 +305,4 @@ cmd_enable(struct ctl *ctl, const struct cmd *cmd)
 			status = one;
 	}
 	return (status);
-}
-
-/* What runs goes on: that is for stop to change. */
-static void
-disable_tell(struct ctl *ctl, const char *file, const char *name,
-    const char *how)
-{
-	struct state state;
-
-	if (!ctl->quiet)
-		(void)printf("%s: disabled, %s\n", file, how);
-	if (state_ask(ctl) != EXIT_OK)
-		return;
-	state_get(&ctl->statectx, name, false, &state);
-	(void)fflush(stdout);
-	if (state.kind == STATE_RUNNING)
-		(void)fprintf(stderr,
-		    "%s: still running; \"bootctrl stop %s\" ends it\n", name,
-		    name);
-	state_fini(&state);
-}
-
-/* A link goes; a script of its own is kept as NAME.rc.off. */
-static int
-disable_file(struct ctl *ctl, const char *name, const struct enable *e)
-{
-	int fd = ctl->bootdir.fd;
-	struct stat st;
-	bool keep;
-
-	if (fstatat(fd, e->rc, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return (change_failed(ctl, e->rc));
-	keep = !S_ISLNK(st.st_mode);
-	if (ctl->dry_run) {
-		(void)printf(keep ? "%s -> %s\n" : "rm %s\n", e->rc, e->off);
-		return (EXIT_OK);
-	}
-	if (keep && linkat(fd, e->rc, fd, e->off, 0) == -1)
-		return (change_failed(ctl, e->off));
-	if (unlinkat(fd, e->rc, 0) == -1)
-		return (change_failed(ctl, e->rc));
-	disable_tell(ctl, e->name, name,
-	    keep ? "its script is kept as NAME.rc.off" : "its link is removed");
-	return (EXIT_OK);
-}
-
-static int
-disable_name(struct ctl *ctl, const char *word)
-{
-	long index = set_find(&ctl->set, word);
-	struct enable e = { .name = change_file(ctl, word) };
-	char *name = strdup(index == -1 ? word : ctl->set.v[index]->name);
-	int status = name == NULL ? EXIT_FAILED : enable_paths(&e);
-
-	if (status == EXIT_OK && index == -1) {
-		if (is_there(ctl, e.off))
-			(void)fprintf(stderr, "%s: already disabled\n", e.name);
-		else
-			status = say_unknown(ctl, word);
-	} else if (status == EXIT_OK)
-		status = disable_file(ctl, name, &e);
-	free(name);
-	enable_fini(&e);
-	return (status);
-}
-
-int
-cmd_disable(struct ctl *ctl, const struct cmd *cmd)
-{
-	size_t i;
-	int one, status = EXIT_OK;
-
-	if (ctl->nnames == 0) {
-		(void)fprintf(stderr,
-		    "bootctrl: %s takes names; see bootctrl --help\n",
-		    cmd->name);
-		return (EXIT_USAGE);
-	}
-	for (i = 0; i < ctl->nnames; i++) {
-		one = disable_name(ctl, ctl->names[i]);
-		if (one != EXIT_OK)
-			status = one;
-	}
-	if (ctl->dry_run)
-		return (status);
-	one = change_done(ctl);
-	return (status == EXIT_OK ? one : status);
 }

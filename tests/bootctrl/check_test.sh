@@ -520,7 +520,7 @@ hostile_files_stay_text_body()
 		head -c 3000 /dev/zero | tr '\0' z
 		printf '=1\n'
 	} > "${boot}/b.rc"
-	printf 'command=/bin/true\ndesc="\303\050 <&>"\nuser="\"\n\\\\x"\n' \
+	printf 'command=/bin/true\ndesc="\303\050 <&>"\nuser="a\n\\\\x"\n' \
 	    > "${boot}/c.rc"
 	printf 'command=/bin/true\0\n' > "${boot}/d.rc"
 	: > "${boot}/$(printf 'e\033[31m').rc"

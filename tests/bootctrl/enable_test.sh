@@ -44,6 +44,18 @@ my-subm: no settings of its own; "bootctrl edit my-subm env" makes my-subm.env f
 	nothing_left
 }
 
+atf_test_case a_template_need_not_ask_for_the_instance
+a_template_need_not_ask_for_the_instance_body()
+{
+	mkboot
+	echo "command=${testd}" > "${boot}/plain"
+	echo "command=${testd}" > "${boot}/other"
+	atf_check -o match:'^plain-one: enabled, plain-one\.rc -> plain$' \
+	    ${bootctl} enable plain one
+	atf_check -o match:'^plain: enabled' -o match:'^other: enabled' \
+	    ${bootctl} enable plain other
+}
+
 atf_test_case what_fails_the_check_is_not_enabled
 what_fails_the_check_is_not_enabled_body()
 {
@@ -173,6 +185,7 @@ rules_are_made_as_mktcprules_does_body()
 atf_init_test_cases()
 {
 	atf_add_test_case an_instance_of_a_template_is_added
+	atf_add_test_case a_template_need_not_ask_for_the_instance
 	atf_add_test_case what_fails_the_check_is_not_enabled
 	atf_add_test_case a_dry_run_enables_nothing
 	atf_add_test_case a_link_goes_and_a_script_is_kept
