@@ -208,7 +208,7 @@ done
 
 # One that fails does not keep others from it, and is told.
 service c 'command=nosuchprogram'
-want 0 "${bootctrl}" install systemd
+want 0 "${bootctrl}" install --force systemd
 want 1 systemctl start qmaild
 agree a active running
 agree c failed stopped
