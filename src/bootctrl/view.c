@@ -7,6 +7,7 @@
 
 #include "bootctrl/view.h"
 #include "compat/compat.h"
+#include "core/rule.h"
 #include "launcher/clock.h"
 
 static int
@@ -71,6 +72,20 @@ desc_copy(const struct service *service, char *text, size_t size)
 			*s = ' ';
 }
 
+/* Of files that could not be read nobody knows whether they have changed. */
+static bool
+is_read(const struct service *service)
+{
+	size_t i;
+
+	for (i = 0; i < service->errs.n; i++)
+		if (service->errs.v[i].kind == ERR_FAILED ||
+		    (service->errs.v[i].rule != NULL &&
+		        strcmp(service->errs.v[i].rule, RULE_FILE) == 0))
+			return (false);
+	return (!service->errs.lost);
+}
+
 void
 view_get(struct viewer *viewer, const struct selected *one, struct view *view)
 {
@@ -90,7 +105,8 @@ view_get(struct viewer *viewer, const struct selected *one, struct view *view)
 	if (!view_runs(view) || !view->state.recorded)
 		return;
 	view->seconds = (clock_now() - r->started) / NS_PER_S;
-	view->changed = service != NULL && service->hash != r->files_hash;
+	view->changed = service != NULL && is_read(service) &&
+	    service->hash != r->files_hash;
 	view->paused = r->pid != 0 && os_stopped(r->pid) == 1;
 }
 

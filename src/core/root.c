@@ -72,7 +72,7 @@ walk_again(struct walk *w, const char *path)
 	struct buf b = { 0 };
 	int fd;
 
-	buf_printf(&b, "%s/%s", path, w->rest);
+	buf_printf(&b, "%s/%s", path, w->rest == NULL ? "" : w->rest);
 	free(w->todo);
 	w->todo = buf_take(&b);
 	w->rest = w->todo;
@@ -225,11 +225,10 @@ walk_all(struct walk *w)
 static int
 walk_to(struct walk *w, const char *path)
 {
-	char none[] = "";
 	int rc, saved;
 
 	w->fd = -1;
-	w->rest = none;
+	w->rest = NULL; /* nothing yet: walk_again() fills it */
 	if (*path != '/') {
 		errno = EINVAL;
 		return (-1);
