@@ -129,8 +129,10 @@ state_get(struct statectx *ctx, const char *name, bool want_watch,
 			return;
 		/* Perhaps it was being written while we looked. */
 		rc = record_read(ctx->dir->fd, name, &state->record, &why);
-		if (rc == 1)
+		if (rc == 1) { /* or started and stopped meanwhile? */
+			without_record(ctx, name, state);
 			return;
+		}
 		state->why[0] = '\0';
 	}
 	if (rc == -1) {
