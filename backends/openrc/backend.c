@@ -311,10 +311,7 @@ openrc_verify(const struct target *target, const char *path,
     struct strlist *argv)
 {
 	(void)target;
-	if (strlist_add(argv, "/bin/sh") == -1 ||
-	    strlist_add(argv, "-n") == -1 || strlist_add(argv, path) == -1)
-		return (-1);
-	return (0);
+	return (verify_shell("/bin/sh", path, argv));
 }
 
 const struct backend backend_openrc = {

@@ -103,15 +103,6 @@ native_verb(enum verb verb)
 	return ("restart");
 }
 
-static int
-argv_add(struct strlist *argv, const char *const words[])
-{
-	for (; *words != NULL; words++)
-		if (strlist_add(argv, *words) == -1)
-			return (-1);
-	return (0);
-}
-
 /* "service ID oneVERB"; "rcctl -f VERB ID"; "DIR/ID forceVERB". */
 static int
 argv_fill(struct strlist *argv, enum rcd_tool tool, const char *path,
@@ -123,13 +114,13 @@ argv_fill(struct strlist *argv, enum rcd_tool tool, const char *path,
 
 	switch (tool) {
 	case TOOL_SERVICE:
-		return (argv_add(argv, service));
+		return (strlist_addv(argv, service));
 	case TOOL_RCCTL:
-		return (argv_add(argv, rcctl));
+		return (strlist_addv(argv, rcctl));
 	case TOOL_SCRIPT:
 		break;
 	}
-	return (argv_add(argv, script));
+	return (strlist_addv(argv, script));
 }
 
 static int
@@ -180,10 +171,10 @@ static int
 rcd_verify(const struct target *target, const char *path, struct strlist *argv)
 {
 	const struct rcd_dialect *d = rcd_dialect(target->dialect);
-	const char *const check[] = { d->enable == NULL ? "ksh" : "sh", "-n",
-		path, NULL };
 
-	return (strstr(path, d->dir) == NULL ? 0 : argv_add(argv, check));
+	if (strstr(path, d->dir) == NULL)
+		return (0);
+	return (verify_shell(d->enable == NULL ? "ksh" : "sh", path, argv));
 }
 
 /* rc.d has no process of its own: the system says it all. */

@@ -322,17 +322,13 @@ static int
 systemd_verify(const struct target *target, const char *path,
     struct strlist *argv)
 {
-	static const char *const words[] = { "systemd-analyze", "verify",
-		"--man=no", NULL };
-	size_t i;
+	const char *const words[] = { "systemd-analyze", "verify", "--man=no",
+		path, NULL };
 
 	(void)target;
 	if (strstr(path, ".wants/") != NULL) /* a link to a unit */
 		return (0);
-	for (i = 0; words[i] != NULL; i++)
-		if (strlist_add(argv, words[i]) == -1)
-			return (-1);
-	return (strlist_add(argv, path));
+	return (strlist_addv(argv, words));
 }
 
 const struct backend backend_systemd = {

@@ -255,13 +255,10 @@ sysvinit_command(const struct target *target, enum verb verb, const char *name,
 {
 	static const char *const verbs[] = { "start", "stop", "restart",
 		"try-restart", "reload", "force-reload" };
+	const char *const words[] = { "service", name, verbs[verb], NULL };
 
 	(void)target;
-	if (strlist_add(argv, "service") == -1 ||
-	    strlist_add(argv, name) == -1 ||
-	    strlist_add(argv, verbs[verb]) == -1)
-		return (-1);
-	return (0);
+	return (strlist_addv(argv, words));
 }
 
 /* Instances are in no runlevel: insserv is for the set alone. */
@@ -301,10 +298,7 @@ sysvinit_verify(const struct target *target, const char *path,
     struct strlist *argv)
 {
 	(void)target;
-	if (strlist_add(argv, "/bin/sh") == -1 ||
-	    strlist_add(argv, "-n") == -1 || strlist_add(argv, path) == -1)
-		return (-1);
-	return (0);
+	return (verify_shell("/bin/sh", path, argv));
 }
 
 const struct backend backend_sysvinit = {

@@ -10,13 +10,16 @@
 
 /* Adds a message with the text of b, which is freed. */
 static void
-check_put(struct check *check, enum err_kind kind, const struct place *place,
-    struct buf *b)
+check_add(struct check *check, enum err_kind kind, const char *rule,
+    const struct place *place, struct buf *b)
 {
+	size_t from = check->found->n;
+
 	if (b->failed)
 		(void)errs_nomem(check->found);
 	else
 		(void)errs_add(check->found, kind, place, "%s", b->s);
+	(void)errs_rule(check->found, from, rule);
 	buf_fini(b);
 }
 
@@ -24,30 +27,26 @@ void
 check_warn(struct check *check, const char *rule, const struct place *place,
     const char *fmt, ...)
 {
-	size_t from = check->found->n;
 	struct buf b = { 0 };
 	va_list ap;
 
 	va_start(ap, fmt);
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
-	check_put(check, ERR_WARNING, place, &b);
-	(void)errs_rule(check->found, from, rule);
+	check_add(check, ERR_WARNING, rule, place, &b);
 }
 
 void
 check_error(struct check *check, const char *rule, const struct place *place,
     const char *fmt, ...)
 {
-	size_t from = check->found->n;
 	struct buf b = { 0 };
 	va_list ap;
 
 	va_start(ap, fmt);
 	buf_vprintf(&b, fmt, ap);
 	va_end(ap);
-	check_put(check, ERR_CONFIG, place, &b);
-	(void)errs_rule(check->found, from, rule);
+	check_add(check, ERR_CONFIG, rule, place, &b);
 }
 
 /*

@@ -17,6 +17,7 @@
 #include "bootctrl/change.h"
 #include "core/readfile.h"
 #include "core/words.h"
+#include "core/writeall.h"
 
 #define NEW_MODE 0644 /* all may ask for the state of a service */
 #define TRIES 100
@@ -145,23 +146,6 @@ edit_find(const struct ctl *ctl, struct edit *e)
 	return (EXIT_FAILED);
 }
 
-/* Writes all of a text. */
-static int
-write_all(int fd, const struct buf *text)
-{
-	size_t done = 0;
-	ssize_t n;
-
-	while (done < text->n) {
-		n = write(fd, text->s + done, text->n - done);
-		if (n == -1 && errno != EINTR)
-			return (-1);
-		if (n > 0)
-			done += (size_t)n;
-	}
-	return (0);
-}
-
 /* Makes the copy, under a name that the directory does not read. */
 static int
 edit_copy(const struct ctl *ctl, struct edit *e)
@@ -182,7 +166,8 @@ edit_copy(const struct ctl *ctl, struct edit *e)
 	if (fd == -1)
 		status = change_failed(ctl, name.failed ? e->file : name.s);
 	e->copy = buf_take(&name);
-	if (fd != -1 && (write_all(fd, &e->start) == -1 || close(fd) == -1))
+	if (fd != -1 &&
+	    (write_all(fd, e->start.s, e->start.n) == -1 || close(fd) == -1))
 		status = change_failed(ctl, e->copy);
 	if (e->copy == NULL)
 		status = EXIT_FAILED;

@@ -256,9 +256,7 @@ cmd_graph(struct ctl *ctl, const struct cmd *cmd)
 	(void)cmd;
 	if (depth_get(ctl, &depth) == -1)
 		return (EXIT_USAGE);
-	status = state_ask(ctl);
-	if (status == EXIT_OK) /* refuses names that are none */
-		status = select_services(ctl, true, false, &selection);
+	status = select_asked(ctl, &selection); /* refuses odd names */
 	if (status != EXIT_OK)
 		return (status);
 	selection_fini(&selection);

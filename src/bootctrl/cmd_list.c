@@ -143,9 +143,7 @@ cmd_list(struct ctl *ctl, const struct cmd *cmd)
 	(void)cmd;
 	if (colour_wanted(ctl, &colour) == -1)
 		return (EXIT_USAGE);
-	status = state_ask(ctl);
-	if (status == EXIT_OK)
-		status = select_services(ctl, true, false, &selection);
+	status = select_asked(ctl, &selection);
 	if (status != EXIT_OK)
 		return (status);
 	if (ctl->opt[OPT_JSON] != NULL)

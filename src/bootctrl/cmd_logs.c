@@ -147,9 +147,7 @@ cmd_logs(struct ctl *ctl, const struct cmd *cmd)
 		    cmd->name);
 		return (EXIT_USAGE);
 	}
-	status = state_ask(ctl);
-	if (status == EXIT_OK)
-		status = select_services(ctl, true, false, &selection);
+	status = select_asked(ctl, &selection);
 	if (status != EXIT_OK)
 		return (status);
 	status = logs_of(ctl, &selection.v[0], (size_t)n);

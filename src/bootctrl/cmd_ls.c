@@ -185,9 +185,7 @@ cmd_is(struct ctl *ctl, const struct cmd *cmd)
 
 	if (!one_name(ctl, cmd->name))
 		return (EXIT_USAGE);
-	status = state_ask(ctl);
-	if (status == EXIT_OK)
-		status = select_services(ctl, true, false, &selection);
+	status = select_asked(ctl, &selection);
 	if (status != EXIT_OK)
 		return (status);
 	view_get(&viewer, &selection.v[0], &view);

@@ -158,6 +158,8 @@ struct selection {
  */
 int select_services(struct ctl *ctl, bool recorded, bool needs,
     struct selection *out);
+/* For a verb that asks: state_ask(), then those that were named or recorded. */
+int select_asked(struct ctl *ctl, struct selection *out);
 /* All services of the set, nostart ones too, and all that is recorded. */
 int select_every(struct ctl *ctl, struct selection *out);
 /* The names as they were given, each once, with no look at set or records. */

@@ -178,6 +178,15 @@ select_services(struct ctl *ctl, bool recorded, bool needs,
 }
 
 int
+select_asked(struct ctl *ctl, struct selection *out)
+{
+	int status = state_ask(ctl);
+
+	return (status == EXIT_OK ? select_services(ctl, true, false, out)
+	                          : status);
+}
+
+int
 select_every(struct ctl *ctl, struct selection *out)
 {
 	return (select_with(ctl, true, false, true, out));

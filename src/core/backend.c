@@ -19,9 +19,8 @@ commands_add(struct commands *commands, const char *const words[])
 {
 	struct strlist *v, argv = { 0 };
 
-	for (; *words != NULL; words++)
-		if (strlist_add(&argv, *words) == -1)
-			goto fail;
+	if (strlist_addv(&argv, words) == -1)
+		goto fail;
 	v = reallocarray(commands->v, commands->n + 1, sizeof(*v));
 	if (v == NULL)
 		goto fail;
@@ -31,6 +30,14 @@ commands_add(struct commands *commands, const char *const words[])
 fail:
 	strlist_fini(&argv);
 	return (-1);
+}
+
+int
+verify_shell(const char *shell, const char *path, struct strlist *argv)
+{
+	const char *const words[] = { shell, "-n", path, NULL };
+
+	return (strlist_addv(argv, words));
 }
 
 void

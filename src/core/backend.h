@@ -187,6 +187,9 @@ struct backend {
 /* What a word of header lines is called there; NULL: the table lacks it. */
 const char *backend_word(const struct backend_word *words, const char *word);
 
+/* For verify(): the shell reads the script and runs nothing.  -1: memory. */
+int verify_shell(const char *shell, const char *path, struct strlist *argv);
+
 /* All backends, NULL-ended; generated from the folders by the build. */
 extern const struct backend *const backends[];
 

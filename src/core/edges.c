@@ -78,20 +78,6 @@ out:
 }
 
 static int
-text_compare(const void *a, const void *b)
-{
-	return (strcmp(*(char *const *)a, *(char *const *)b));
-}
-
-static bool
-is_provided(const struct edgemap *map, char *word)
-{
-	return (map->provided.n > 0 &&
-	    bsearch(&word, map->provided.v, map->provided.n,
-	        sizeof(*map->provided.v), text_compare) != NULL);
-}
-
-static int
 milestones_collect(const struct edgemap *map, const struct conf_words *from,
     const struct backend_word *words, struct strlist *out)
 {
@@ -101,7 +87,7 @@ milestones_collect(const struct edgemap *map, const struct conf_words *from,
 	for (i = 0; i < from->n; i++) {
 		native = backend_word(words, from->v[i].word);
 		if (native == NULL || *native == '\0' ||
-		    is_provided(map, from->v[i].word) ||
+		    strlist_find(&map->provided, from->v[i].word) ||
 		    strlist_has(out, native))
 			continue;
 		if (strlist_add(out, native) == -1)

@@ -43,17 +43,6 @@ fileset_link(struct fileset *set, const char *path, const char *target)
 	return (fileset_take(set, path, 0, strdup(target)));
 }
 
-const struct setfile *
-fileset_find(const struct fileset *set, const char *path)
-{
-	size_t i;
-
-	for (i = 0; i < set->n; i++)
-		if (strcmp(set->v[i].path, path) == 0)
-			return (&set->v[i]);
-	return (NULL);
-}
-
 static int
 path_compare(const void *a, const void *b)
 {

@@ -27,9 +27,6 @@ int fileset_file(struct fileset *set, const char *path, mode_t mode,
     char *text);
 int fileset_link(struct fileset *set, const char *path, const char *target);
 
-/* The file of a path, or NULL. */
-const struct setfile *fileset_find(const struct fileset *set, const char *path);
-
 /* Sorts by path, so that what is written and listed has one order. */
 void fileset_sort(struct fileset *set);
 

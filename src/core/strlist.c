@@ -51,6 +51,15 @@ strlist_copy(struct strlist *list, const struct strlist *from)
 	return (0);
 }
 
+int
+strlist_addv(struct strlist *list, const char *const words[])
+{
+	for (; *words != NULL; words++)
+		if (strlist_add(list, *words) == -1)
+			return (-1);
+	return (0);
+}
+
 bool
 strlist_has(const struct strlist *list, const char *s)
 {

@@ -21,6 +21,9 @@ int strlist_take(struct strlist *list, char *s);
 /* Adds copies of all of from.  -1: out of memory. */
 int strlist_copy(struct strlist *list, const struct strlist *from);
 
+/* Adds copies of words, which NULL ends: of an argv.  -1: out of memory. */
+int strlist_addv(struct strlist *list, const char *const words[]);
+
 /* Is s in it? */
 bool strlist_has(const struct strlist *list, const char *s);
 

@@ -11,6 +11,7 @@
 
 #include "core/hash.h"
 #include "core/root.h"
+#include "core/writeall.h"
 
 #define LOOK_MAX (1024 * 1024) /* bytes; nothing of ours is larger */
 
@@ -108,23 +109,6 @@ temp_name(const char *name, char *temp, size_t size)
 		return (0);
 	errno = ENAMETOOLONG;
 	return (-1);
-}
-
-static int
-write_all(int fd, const char *s, size_t n)
-{
-	ssize_t done;
-
-	while (n > 0) {
-		done = write(fd, s, n);
-		if (done == -1 && errno == EINTR)
-			continue;
-		if (done == -1)
-			return (-1);
-		s += done;
-		n -= (size_t)done;
-	}
-	return (0);
 }
 
 static int

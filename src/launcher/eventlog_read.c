@@ -18,6 +18,7 @@
 #include "core/buf.h"
 #include "core/readfile.h"
 #include "core/valid.h"
+#include "core/writeall.h"
 #include "launcher/eventlog_priv.h"
 
 /* The last word on one service; name lies in the text of the log. */
@@ -195,8 +196,6 @@ kept_print(const struct eventlog *log, const char *boot, struct buf *b)
 static int
 kept_write(int statefd, const struct buf *b)
 {
-	size_t done = 0;
-	ssize_t n = 0;
 	int fd;
 
 	if (unlinkat(statefd, EVENTS_KEPT_NEW, 0) == -1 && errno != ENOENT)
@@ -205,14 +204,8 @@ kept_write(int statefd, const struct buf *b)
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
 	if (fd == -1)
 		return (-1);
-	while (done < b->n) {
-		n = write(fd, b->s + done, b->n - done);
-		if (n <= 0 && errno != EINTR)
-			break;
-		if (n > 0)
-			done += (size_t)n;
-	}
-	if (done == b->n && fchmod(fd, 0644) == 0 && close(fd) == 0)
+	if (write_all(fd, b->s, b->n) == 0 && fchmod(fd, 0644) == 0 &&
+	    close(fd) == 0)
 		return (renameat(statefd, EVENTS_KEPT_NEW, statefd,
 		    EVENTS_KEPT));
 	(void)close(fd);

@@ -22,6 +22,7 @@
 #include "core/buf.h"
 #include "core/readfile.h"
 #include "core/valid.h"
+#include "core/writeall.h"
 #include "launcher/record.h"
 #include "launcher/record_text.h"
 
@@ -83,27 +84,6 @@ out:
 		record_fini(record);
 	errno = error;
 	return (rc);
-}
-
-static int
-write_all(int fd, const char *s, size_t n)
-{
-	ssize_t done;
-
-	while (n > 0) {
-		done = write(fd, s, n);
-		if (done == -1 && errno == EINTR)
-			continue;
-		if (done == -1)
-			return (-1);
-		if (done == 0) {
-			errno = ENOSPC;
-			return (-1);
-		}
-		s += done;
-		n -= (size_t)done;
-	}
-	return (0);
 }
 
 /*

@@ -83,7 +83,8 @@ svg_text(struct buf *b, const char *s)
 	}
 }
 
-size_t
+/* The number of letters of s, as svg_text() writes it. */
+static size_t
 svg_letters(const char *s)
 {
 	size_t n = 0;

@@ -12,9 +12,6 @@
 /* Adds s as XML text: escaped, control bytes and broken UTF-8 as "?". */
 void svg_text(struct buf *b, const char *s);
 
-/* The number of letters of s, as svg_text() writes it. */
-size_t svg_letters(const char *s);
-
 /* The width of s in pixels, rounded up. */
 size_t svg_width(const char *s);
 
