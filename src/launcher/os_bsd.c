@@ -291,12 +291,6 @@ os_listens(pid_t pid, unsigned int port)
 	return (-1);
 }
 
-/* libc keeps none back. */
-void
-os_signals_default(void)
-{
-}
-
 int
 os_exists(pid_t pid)
 {
@@ -356,13 +350,6 @@ os_boot_id(char *id, size_t size)
 		return (-1);
 	}
 	return (0);
-}
-
-/* closefrom(2) is a system call on all of them. */
-void
-os_closefrom(int low)
-{
-	(void)closefrom(low);
 }
 
 const char *

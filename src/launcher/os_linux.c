@@ -30,8 +30,6 @@
 #define SYS_close_range 436
 #endif
 
-#define CLOSE_BOUND 65536
-
 /* A kernel or a sandbox without pidfd_open, not an answer about the pid. */
 static bool
 no_pidfd(int error)
@@ -317,23 +315,6 @@ int
 os_subreaper(bool on)
 {
 	return (prctl(PR_SET_CHILD_SUBREAPER, on ? 1UL : 0UL, 0UL, 0UL, 0UL));
-}
-
-void
-os_closefrom(int low)
-{
-	long limit;
-	int fd;
-
-#ifdef SYS_close_range
-	if (syscall(SYS_close_range, (unsigned int)low, ~0U, 0U) == 0)
-		return;
-#endif
-	limit = sysconf(_SC_OPEN_MAX);
-	if (limit < 0 || limit > CLOSE_BOUND)
-		limit = CLOSE_BOUND;
-	for (fd = low; fd < limit; fd++)
-		(void)close(fd);
 }
 
 const char *

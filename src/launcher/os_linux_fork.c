@@ -28,22 +28,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compat/clones.h"
 #include "launcher/os.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#endif
-
-#if !defined(SANITIZED) && defined(__LP64__) &&                                \
-    (defined(__x86_64__) || defined(__aarch64__))
-#define CLONES 1
-#else
-#define CLONES 0
-#endif
 
 static pid_t
 fork_plain(void (*run)(void *, void *), void *arg)

@@ -1,12 +1,6 @@
 /*
- * Linux: the list of all processes, and the signals that glibc hides.
- *
- * Formats: proc(5), rt_sigaction(2).
+ * Linux: the list of all processes.  Format: proc(5).
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
-#include <sys/syscall.h>
 #include <sys/types.h>
 
 #include <dirent.h>
@@ -20,14 +14,6 @@
 #include "core/valid.h"
 #include "launcher/os.h"
 #include "launcher/os_linux_proc.h"
-
-#define RESERVED_FIRST 32 /* glibc and musl keep them for their threads */
-#define RESERVED_LAST 34
-#ifdef __mips__
-#define MASK_BYTES 16
-#else
-#define MASK_BYTES 8
-#endif
 
 /* Adds one to the list, unless it ended meanwhile.  -1: out of memory. */
 static int
@@ -87,16 +73,4 @@ os_processes(struct os_process **list, size_t *n)
 	*n = 0;
 	errno = error;
 	return (-1);
-}
-
-/* A kernel's sigaction that is all zero is the default on every machine. */
-void
-os_signals_default(void)
-{
-	static const unsigned char zero[64];
-	int signo;
-
-	for (signo = RESERVED_FIRST; signo <= RESERVED_LAST; signo++)
-		(void)syscall(SYS_rt_sigaction, signo, zero, NULL,
-		    (size_t)MASK_BYTES);
 }

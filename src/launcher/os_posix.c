@@ -17,7 +17,6 @@
 
 #define TOKEN "posix1"
 #define BLIND "this system cannot prove whose pid it is"
-#define CLOSE_BOUND 65536
 
 int
 os_identify(pid_t pid, char *token, size_t size)
@@ -117,11 +116,6 @@ os_listens(pid_t pid, unsigned int port)
 	return (-1);
 }
 
-void
-os_signals_default(void)
-{
-}
-
 int
 os_exists(pid_t pid)
 {
@@ -154,42 +148,6 @@ os_boot_id(char *id, size_t size)
 	(void)size;
 	errno = ENOSYS;
 	return (-1);
-}
-
-void
-os_closefrom(int low)
-{
-	long limit = sysconf(_SC_OPEN_MAX);
-	int fd;
-
-	if (limit < 0 || limit > CLOSE_BOUND)
-		limit = CLOSE_BOUND;
-	for (fd = low; fd < limit; fd++)
-		(void)close(fd);
-}
-
-pid_t
-os_fork(void (*run)(void *arg, void *mark), void *arg, bool share)
-{
-	pid_t pid = fork();
-
-	(void)share;
-	if (pid == 0)
-		run(arg, NULL);
-	return (pid);
-}
-
-void
-os_fork_waits(void *mark)
-{
-	(void)mark;
-}
-
-int
-os_exec(const char *path, char *const argv[], char *const envp[])
-{
-	(void)execve(path, argv, envp);
-	return (errno);
 }
 
 const char *

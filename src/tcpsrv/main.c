@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "core/program.h"
+#include "launcher/os.h"
 #include "tcp/errtext.h"
 #include "tcpsrv/ids.h"
 #include "tcpsrv/reload.h"

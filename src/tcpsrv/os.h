@@ -1,6 +1,6 @@
 /* What systems do in different ways: one os_*.c of these is compiled. */
-#ifndef OS_H
-#define OS_H
+#ifndef TCPSRV_OS_H
+#define TCPSRV_OS_H
 
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -21,15 +21,6 @@ int os_accept(int listener, struct sockaddr_storage *sa);
  * -1: the system cannot tell.
  */
 pid_t os_child_ended(void);
-
-/*
- * Sets those signals to their defaults that libc keeps for itself: whoever
- * started us may ignore them.
- */
-void os_default_signals(void);
-
-/* Closes all descriptors from low on. */
-void os_closefrom(int low);
 
 /*
  * Is path the program that this process runs?  Where the system cannot tell,

@@ -1,13 +1,11 @@
-/* Descriptors, by Linux' calls that need one step; signals. */
+/* Connections and children, by Linux' calls that need one step. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include <signal.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,7 +13,6 @@
 #include "tcpsrv/os.h"
 
 #define SELF "/proc/self/exe"
-#define CLOSE_BOUND 65536 /* where the limit is huge or unknown */
 
 int
 os_accept(int listener, struct sockaddr_storage *sa)
@@ -37,35 +34,6 @@ os_child_ended(void)
 	if (sigtimedwait(&child, &info, &now) != SIGCHLD)
 		return (0);
 	return (info.si_pid > 0 ? info.si_pid : 0);
-}
-
-/* glibc's are 32 and 33, which posix_spawn(3) ignores; musl's go to 34. */
-void
-os_default_signals(void)
-{
-	static const unsigned long action[8]; /* a default, in any layout */
-	int sig;
-
-	for (sig = 32; sig <= 34; sig++)
-		(void)syscall(SYS_rt_sigaction, sig, action, NULL,
-		    sizeof(uint64_t));
-}
-
-void
-os_closefrom(int low)
-{
-	long limit;
-	int fd;
-
-#ifdef SYS_close_range
-	if (syscall(SYS_close_range, (unsigned int)low, ~0U, 0U) == 0)
-		return;
-#endif
-	limit = sysconf(_SC_OPEN_MAX);
-	if (limit < 0 || limit > CLOSE_BOUND)
-		limit = CLOSE_BOUND;
-	for (fd = low; fd < limit; fd++)
-		(void)close(fd);
 }
 
 bool

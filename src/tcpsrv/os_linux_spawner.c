@@ -29,6 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compat/clones.h"
 #include "tcpsrv/os.h"
 
 #define SLOTS 16
@@ -37,21 +38,6 @@
 #define WAIT_NS 10000000L /* for a slot */
 #define OP_WAIT 0 /* FUTEX_WAIT; not every libc has the kernel's headers */
 #define ALIGN ((size_t)4096)
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#elif defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#endif
-
-#if !defined(SANITIZED) && defined(__LP64__) &&                                \
-    (defined(__x86_64__) || defined(__aarch64__))
-#define CLONES 1
-#else
-#define CLONES 0
-#endif
 
 struct slot {
 	_Atomic int busy; /* zeroed by the kernel, which wakes who waits */

@@ -7,8 +7,6 @@
 
 #include "tcpsrv/os.h"
 
-#define CLOSE_BOUND 65536 /* where the limit is huge or unknown */
-
 int
 os_accept(int listener, struct sockaddr_storage *sa)
 {
@@ -34,24 +32,6 @@ pid_t
 os_child_ended(void)
 {
 	return (-1);
-}
-
-void
-os_default_signals(void)
-{
-	/* libc lets us set all of them. */
-}
-
-void
-os_closefrom(int low)
-{
-	long limit = sysconf(_SC_OPEN_MAX);
-	int fd;
-
-	if (limit < 0 || limit > CLOSE_BOUND)
-		limit = CLOSE_BOUND;
-	for (fd = low; fd < limit; fd++)
-		(void)close(fd);
 }
 
 bool

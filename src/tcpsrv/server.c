@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "launcher/os.h"
 #include "tcp/errtext.h"
 #include "tcpsrv/client.h"
 #include "tcpsrv/reload.h"
@@ -53,7 +54,7 @@ server_signals(void)
 		if (sigaction(sig, NULL, &old) == 0 &&
 		    old.sa_handler == SIG_IGN)
 			(void)sigaction(sig, &sa, NULL);
-	os_default_signals();
+	os_signals_default();
 	sa.sa_sigaction = on_signal;
 	sa.sa_flags = SA_SIGINFO;
 	(void)sigfillset(&sa.sa_mask);

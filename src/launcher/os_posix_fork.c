@@ -1,4 +1,4 @@
-/* The BSDs: a child is made by fork(2), and shares nothing. */
+/* The BSDs and others: a child is made by fork(2), and shares nothing. */
 #include <sys/types.h>
 
 #include <errno.h>
