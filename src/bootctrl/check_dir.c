@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bootctrl/check.h"
+#include "core/dirlist.h"
 #include "core/rule.h"
 #include "core/valid.h"
 
@@ -90,20 +91,13 @@ check_directory(struct check *check)
 	const struct bootdir *dir = &check->ctl->bootdir;
 	struct place place = { dir->path, 0, 0 };
 	const struct dirent *entry;
-	DIR *d = NULL;
-	int fd;
+	DIR *d = dir_list(dir->fd);
 
-	fd = fcntl(dir->fd, F_DUPFD_CLOEXEC, 0);
-	if (fd != -1)
-		d = fdopendir(fd);
 	if (d == NULL) {
 		check_error(check, RULE_FILE, &place, "cannot list it: %s",
 		    strerror(errno));
-		if (fd != -1)
-			(void)close(fd);
 		return;
 	}
-	rewinddir(d);
 	while ((entry = readdir(d)) != NULL)
 		check_entry(check, entry->d_name);
 	(void)closedir(d);

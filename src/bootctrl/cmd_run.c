@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bootctrl/ctl.h"
+#include "core/selfpipe.h"
 #include "launcher/oplock.h"
 
 #define LOOK_AGAIN 250 /* ms, where no descriptor tells */
@@ -64,14 +65,10 @@ listen_to(int signo)
 static int
 signals_init(void)
 {
-	int fds[2], i;
+	int fds[2];
 
-	if (pipe(fds) == -1)
+	if (selfpipe(fds) == -1)
 		return (-1);
-	for (i = 0; i < 2; i++)
-		if (fcntl(fds[i], F_SETFD, FD_CLOEXEC) == -1 ||
-		    fcntl(fds[i], F_SETFL, O_NONBLOCK) == -1)
-			return (-1);
 	wake_fd = fds[1];
 	listen_to(SIGTERM);
 	listen_to(SIGINT);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bootctrl/ctl.h"
+#include "core/dirlist.h"
 
 static int
 name_add(const char *file, const char *before, const char *after,
@@ -27,18 +28,12 @@ files_list(const struct ctl *ctl, const char *before, const char *after,
     struct strlist *names)
 {
 	struct dirent *entry;
-	DIR *dir = NULL;
-	int fd, rc = 0;
+	DIR *dir = dir_list(ctl->bootdir.fd);
+	int rc = 0;
 
-	/* Not a copy of the descriptor: that would share its place. */
-	fd = openat(ctl->bootdir.fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd != -1)
-		dir = fdopendir(fd);
 	if (dir == NULL) {
 		(void)fprintf(stderr, "%s: %s\n", ctl->bootdir.path,
 		    strerror(errno));
-		if (fd != -1)
-			(void)close(fd);
 		return (EXIT_FAILED);
 	}
 	while (rc == 0 && (entry = readdir(dir)) != NULL)

@@ -17,6 +17,7 @@
 
 #include "compat/compat.h"
 #include "core/bootdir.h"
+#include "core/dirlist.h"
 #include "core/readfile.h"
 #include "core/rule.h"
 #include "core/trust.h"
@@ -175,20 +176,12 @@ bootdir_list(struct bootdir *dir, struct errs *errs)
 {
 	struct place where = { dir->path, 0, 0 };
 	struct dirent *entry;
-	DIR *d = NULL;
-	int fd, error, rc = -1;
+	DIR *d = dir_list(dir->fd);
+	int error, rc = -1;
 
-	fd = fcntl(dir->fd, F_DUPFD_CLOEXEC, 0);
-	if (fd != -1)
-		d = fdopendir(fd);
-	if (d == NULL) {
-		(void)errs_add(errs, ERR_FAILED, &where, "cannot list it: %s",
-		    strerror(errno));
-		if (fd != -1)
-			(void)close(fd);
-		return (-1);
-	}
-	rewinddir(d);
+	if (d == NULL)
+		return (errs_add(errs, ERR_FAILED, &where, "cannot list it: %s",
+		    strerror(errno)));
 	for (;;) {
 		errno = 0;
 		entry = readdir(d);

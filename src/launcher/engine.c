@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "compat/compat.h"
+#include "core/selfpipe.h"
 #include "launcher/clock.h"
 #include "launcher/engine.h"
 #include "launcher/os.h"
@@ -37,14 +38,10 @@ static int
 wake_init(struct engine *e)
 {
 	struct sigaction sa;
-	int fds[2], i;
+	int fds[2];
 
-	if (pipe(fds) == -1)
+	if (selfpipe(fds) == -1)
 		return (-1);
-	for (i = 0; i < 2; i++)
-		if (fcntl(fds[i], F_SETFD, FD_CLOEXEC) == -1 ||
-		    fcntl(fds[i], F_SETFL, O_NONBLOCK) == -1)
-			return (-1);
 	e->wake = fds[0];
 	wake_fd = fds[1];
 	memset(&sa, 0, sizeof(sa));

@@ -128,14 +128,11 @@ logger_pipe(int *read_end, int *write_end, struct errs *errs)
 {
 	int fds[2];
 
-	if (pipe(fds) == -1)
+	if (spawn_pipe(fds) == -1)
 		return (errs_add(errs, ERR_FAILED, NULL,
 		    "cannot make a pipe for the logger: %s", strerror(errno)));
-	*read_end = spawn_high(fds[0]);
-	*write_end = spawn_high(fds[1]);
-	if (*read_end == -1 || *write_end == -1)
-		return (errs_add(errs, ERR_FAILED, NULL,
-		    "cannot make a pipe for the logger: %s", strerror(errno)));
+	*read_end = fds[0];
+	*write_end = fds[1];
 	return (0);
 }
 

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "core/buf.h"
+#include "core/dirlist.h"
 #include "core/readfile.h"
 #include "core/valid.h"
 #include "core/writeall.h"
@@ -243,20 +244,11 @@ int
 record_list(int statefd, struct strlist *names)
 {
 	struct dirent *entry;
-	DIR *dir;
-	int error, fd, rc = 0;
+	DIR *dir = dir_list(statefd);
+	int error, rc = 0;
 
-	/* A descriptor of its own: a duplicate would share the position. */
-	fd = openat(statefd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
+	if (dir == NULL)
 		return (-1);
-	dir = fdopendir(fd);
-	if (dir == NULL) {
-		error = errno;
-		(void)close(fd);
-		errno = error;
-		return (-1);
-	}
 	while (rc == 0 && (errno = 0, entry = readdir(dir)) != NULL) {
 		rc = list_add(names, entry->d_name);
 		if (rc == -1)

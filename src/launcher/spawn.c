@@ -32,9 +32,8 @@ spawn_high(int fd)
 	return (high);
 }
 
-/* A pipe whose ends are close-on-exec and out of the way of fds 0-9. */
-static int
-pipe_high(int fds[2])
+int
+spawn_pipe(int fds[2])
 {
 	int i;
 
@@ -66,7 +65,7 @@ pipes_make(int pipes[PIPES][2], int n)
 	int i, error;
 
 	for (i = 0; i < n; i++)
-		if (pipe_high(pipes[i]) == -1)
+		if (spawn_pipe(pipes[i]) == -1)
 			break;
 	if (i == n)
 		return (0);

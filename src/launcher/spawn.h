@@ -45,6 +45,9 @@ struct child {
  */
 int spawn_high(int fd);
 
+/* A pipe whose ends are both so.  -1 with errno. */
+int spawn_pipe(int fds[2]);
+
 /*
  * Forks a child that becomes launch's program once it is released.  argv
  * replaces launch's if not NULL (a logger, a foreign script's verb), with

@@ -17,6 +17,7 @@
 
 #include "compat/compat.h"
 #include "core/buf.h"
+#include "core/dirlist.h"
 #include "core/readfile.h"
 #include "core/valid.h"
 #include "launcher/oplock.h"
@@ -315,22 +316,15 @@ look_directory(const struct look *l, struct strlist *names)
 {
 	struct dirent *entry;
 	struct stat st;
-	int error, fd, rc = 0;
+	int error, rc = 0;
 	DIR *dir;
 
 	if (fstat(l->ctx->dir->fd, &st) == 0 && (st.st_mode & 07777) != 0755)
 		found(l, NULL, RULE_DIRECTORY, "mode %04o instead of 0755",
 		    (unsigned int)(st.st_mode & 07777));
-	fd = openat(l->ctx->dir->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
+	dir = dir_list(l->ctx->dir->fd);
+	if (dir == NULL)
 		return (-1);
-	dir = fdopendir(fd);
-	if (dir == NULL) {
-		error = errno;
-		(void)close(fd);
-		errno = error;
-		return (-1);
-	}
 	while (rc == 0 && (errno = 0, entry = readdir(dir)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 &&
 		    strcmp(entry->d_name, "..") != 0)
