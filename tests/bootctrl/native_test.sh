@@ -3,52 +3,7 @@
 # shellcheck disable=SC1091,SC2154
 . "${QBOOT_SRC}/tests/lib.subr"
 
-here=${QBOOT_SRC}/backends/systemd/tests
-
-# under_systemd
-# Runs the script on stdin there, after what steps.subr and says have.
-under_systemd()
-{
-	need_program systemctl
-	need_program unshare
-	[ "$(id -u)" -eq 0 ] || atf_skip "needs root"
-	[ -x /lib/systemd/systemd ] || atf_skip "no systemd here"
-	{
-		echo "QBOOT_OBJ='${QBOOT_OBJ}'"
-		echo ". '${here}/steps.subr'"
-		cat <<'EOT'
-# says STATUS TEXT COMMAND... : exit status and whole output, pids as N
-says()
-{
-	says_text=$2
-	want_status=$1
-	shift 2
-	got_status=0
-	"$@" > says.out 2>&1 || got_status=$?
-	sed 's/pid [0-9]*/pid N/' says.out > says.got
-	printf '%b' "${says_text}" > says.want
-	cmp -s says.want says.got || {
-		cat says.got
-		fail "other output of: $*"
-	}
-	[ "${got_status}" -eq "${want_status}" ] ||
-	    fail "exit ${got_status}, not ${want_status}: $*"
-}
-
-# unit_of NAME : the control group that its process is in
-unit_of()
-{
-	sed -n 's/^0:://p' "/proc/$(pid "$1")/cgroup"
-}
-EOT
-		cat
-	} > steps
-	echo exit 0 > nothing
-	sh "${here}/pid1.sh" -b "${PWD}" "${PWD}/nothing" > probe 2>&1 ||
-	    atf_skip "systemd cannot be PID 1 here: $(tail -n 1 probe)"
-	atf_check -o ignore -e ignore sh "${here}/pid1.sh" -b "${PWD}" \
-	    -b "${QBOOT_OBJ}" -b "${QBOOT_SRC}" "${PWD}/steps"
-}
+. "${QBOOT_SRC}/backends/systemd/tests/systemd.subr"
 
 atf_test_case lines_and_exits_are_those_of_fork
 lines_and_exits_are_those_of_fork_body()

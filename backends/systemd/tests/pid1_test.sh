@@ -2,32 +2,12 @@
 # shellcheck disable=SC1091,SC2154
 . "${QBOOT_SRC}/tests/lib.subr"
 
-here=${QBOOT_SRC}/backends/systemd/tests
-
-# under_systemd
-# Runs the script on stdin there, which begins with what steps.subr has.
-under_systemd()
-{
-	need_program systemctl
-	need_program unshare
-	[ "$(id -u)" -eq 0 ] || atf_skip "needs root"
-	[ -x /lib/systemd/systemd ] || atf_skip "no systemd here"
-	{
-		echo "QBOOT_SRC='${QBOOT_SRC}' QBOOT_OBJ='${QBOOT_OBJ}'"
-		echo ". '${here}/steps.subr'"
-		cat
-	} > steps
-	echo exit 0 > nothing
-	sh "${here}/pid1.sh" -b "${PWD}" "${PWD}/nothing" > probe 2>&1 ||
-	    atf_skip "systemd cannot be PID 1 here: $(tail -n 1 probe)"
-	atf_check -o ignore -e ignore sh "${here}/pid1.sh" -b "${PWD}" \
-	    -b "${QBOOT_OBJ}" "${PWD}/steps"
-}
+. "${QBOOT_SRC}/backends/systemd/tests/systemd.subr"
 
 atf_test_case verbs_exit_as_the_table_says
 verbs_exit_as_the_table_says_body()
 {
-	"${Source_Dir}/h_exits" > exits || atf_fail "no table"
+	"${QBOOT_OBJ}/tests/lab/h_exits" systemd > exits || atf_fail "no table"
 	under_systemd << 'EOT'
 service running "command=${testd}" reload_signal=HUP
 service unable "command=${testd}"
