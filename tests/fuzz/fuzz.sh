@@ -19,6 +19,7 @@ for source in "$top"/src/core/*.c "$top"/src/compat/*.c "$top"/src/tcp/*.c \
     "$top"/src/launcher/*.c; do
 	case ${source##*/} in
 	os_"$os"*) ;;
+	os_posix_fork.c) [ "$os" = bsd ] || continue ;;
 	os_*) continue ;;
 	esac
 	sources="$sources $source"
