@@ -18,21 +18,26 @@
 #define GENERATIONS 64 /* between a process and its keeper */
 #define SHOWN 8 /* members that are named */
 
+/*
+ * A parent may end between two looks, and its children then have another one,
+ * the keeper perhaps; its number may become a stranger's.  So a parent counts
+ * only if it still is the parent after its own parent was read.
+ */
 bool
 family_descends(pid_t pid, pid_t ancestor)
 {
-	pid_t parent;
+	pid_t grandparent, parent = os_parent(pid);
 	int i;
 
-	for (i = 0; i < GENERATIONS && pid > 1; i++) {
-		parent = os_parent(pid);
+	for (i = 0; i < GENERATIONS && parent > 1; i++) {
 		if (parent == ancestor)
 			return (true);
-		/* A parent that ended meanwhile is no parent any more. */
-		if (parent <= 1 || os_exists(parent) == 0 ||
-		    os_parent(pid) != parent)
-			return (false);
-		pid = parent;
+		grandparent = os_parent(parent);
+		if (os_parent(pid) == parent) {
+			pid = parent;
+			parent = grandparent;
+		} else
+			parent = os_parent(pid);
 	}
 	return (false);
 }

@@ -98,6 +98,19 @@ aborting_family(struct engine *e, struct job *job)
 	job_fail(e, job, 1);
 }
 
+/* Has the child ended?  That of a keeper is not ours to wait for. */
+static bool
+aborted(const struct job *job)
+{
+	const char *why;
+	enum verdict verdict;
+
+	if (job->exited || job->child.keeper == 0)
+		return (job->exited);
+	verdict = os_verify(job->child.pid, job->record.token, NULL, &why);
+	return (verdict == VERDICT_GONE || verdict == VERDICT_OTHER);
+}
+
 void
 step_aborting(struct engine *e, struct job *job)
 {
@@ -105,7 +118,7 @@ step_aborting(struct engine *e, struct job *job)
 		aborting_family(e, job);
 		return;
 	}
-	if (job->exited) {
+	if (aborted(job)) {
 		start_failed(e, job, job->why);
 		return;
 	}

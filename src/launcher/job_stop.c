@@ -33,8 +33,8 @@ stop_deadline(struct job *job, int64_t end)
 		if (job->repeat < job->deadline)
 			job->deadline = job->repeat;
 	}
-	if (job->phase == JOB_STOPPING && job->state.watch == -1 &&
-	    now + WATCHLESS < job->deadline)
+	if ((job->phase == JOB_STOPPING || job->child.keeper != 0) &&
+	    job->state.watch == -1 && now + WATCHLESS < job->deadline)
 		job->deadline = now + WATCHLESS;
 }
 

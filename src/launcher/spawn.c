@@ -171,7 +171,7 @@ spawn_kept_ended(const struct child *child, int *status)
 
 	if (n == (ssize_t)sizeof(*status))
 		return (1);
-	return (n == -1 && (errno == EAGAIN || errno == EINTR) ? 0 : -1);
+	return (n == -1 ? 0 : -1); /* only the end of the file is its end */
 }
 
 int
@@ -191,10 +191,13 @@ int
 spawn_wait(struct child *child, char *text, size_t size)
 {
 	struct pollfd pfd = { child->error, POLLIN, 0 };
+	int rc;
 
-	while (poll(&pfd, 1, -1) == -1 && errno == EINTR)
-		continue;
-	return (spawn_result(child, text, size));
+	do {
+		(void)poll(&pfd, 1, -1);
+		rc = spawn_result(child, text, size);
+	} while (rc == -1);
+	return (rc);
 }
 
 int
@@ -207,7 +210,7 @@ spawn_result(struct child *child, char *text, size_t size)
 	if (poll(&pfd, 1, 0) != 1)
 		return (-1);
 	n = read(child->error, &e, sizeof(e));
-	if (n == -1 && (errno == EINTR || errno == EAGAIN))
+	if (n == -1) /* that tells nothing: the caller looks again */
 		return (-1);
 	(void)close(child->error);
 	child->error = -1;

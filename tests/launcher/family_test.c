@@ -195,6 +195,59 @@ ATF_TC_BODY(those_below_a_keeper_are_told_from_all_others, tc)
 	(void)close(other.lifeline);
 }
 
+/*
+ * A chain whose middle ends while it is looked at: pid of its last, which lives
+ * until hold is closed.
+ */
+static pid_t
+chain_start(int hold)
+{
+	int tell[2];
+	pid_t last = -1, middle;
+
+	ATF_REQUIRE_EQ(0, pipe(tell));
+	middle = fork();
+	ATF_REQUIRE(middle != -1);
+	if (middle == 0) {
+		last = fork();
+		if (last == 0)
+			stay(hold);
+		(void)!write(tell[1], &last, sizeof(last));
+		_exit(0);
+	}
+	ATF_REQUIRE_EQ((ssize_t)sizeof(last),
+	    read(tell[0], &last, sizeof(last)));
+	(void)close(tell[0]);
+	(void)close(tell[1]);
+	return (last);
+}
+
+ATF_TC_WITHOUT_HEAD(whose_parent_ends_while_it_is_looked_at_still_descends);
+ATF_TC_BODY(whose_parent_ends_while_it_is_looked_at_still_descends, tc)
+{
+	int hold[2], i, looks;
+	pid_t last;
+
+	need_list();
+	if (os_subreaper(true) == -1)
+		atf_tc_skip("orphans go to init here");
+	for (i = 0; i < 500; i++) {
+		ATF_REQUIRE_EQ(0, pipe(hold));
+		last = chain_start(hold[0]);
+		/* Until the middle's end is over, and some more. */
+		for (looks = 0; looks < 200; looks++)
+			if (!family_descends(last, getpid()))
+				break;
+		(void)kill(last, SIGKILL);
+		(void)close(hold[0]);
+		(void)close(hold[1]);
+		while (waitpid(-1, NULL, 0) > 0)
+			continue;
+		ATF_REQUIRE_EQ_MSG(200, looks, "chain %d", i);
+	}
+	ATF_REQUIRE_EQ(0, os_subreaper(false));
+}
+
 /* The clock of starts may tick only each 10 ms. */
 static void
 wait_ticks(void)
@@ -252,6 +305,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, members_of_a_living_session_are_proved);
 	ATF_TP_ADD_TC(tp, without_a_witness_nobody_is_proved);
 	ATF_TP_ADD_TC(tp, those_below_a_keeper_are_told_from_all_others);
+	ATF_TP_ADD_TC(tp,
+	    whose_parent_ends_while_it_is_looked_at_still_descends);
 	ATF_TP_ADD_TC(tp, a_start_after_ours_is_told_from_one_before);
 	ATF_TP_ADD_TC(tp, who_listens_on_a_port_is_known);
 	return (atf_no_error());
