@@ -229,7 +229,7 @@ bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
 	return (0);
 }
 
-/* Why readfile_fd() could not read a script, by its error number. */
+/* Why readfile_stat() could not read a script, by its error number. */
 static const char *
 bootdir_refuse(int error)
 {
@@ -295,14 +295,15 @@ bootdir_read(const struct bootdir *dir, const char *name, struct buf *text,
     struct errs *distrust, struct errs *errs)
 {
 	size_t from = errs->n;
+	struct stat st;
 	int fd, rc = 0;
 
 	buf_clear(text);
-	fd = trust_open(dir->fd, bootdir_name(dir, name), O_RDONLY, dir->caller,
-	    distrust);
+	fd = trust_open_stat(dir->fd, bootdir_name(dir, name), O_RDONLY,
+	    dir->caller, distrust, &st);
 	if (fd == -1)
 		return (bootdir_missing(dir, name, errs));
-	if (readfile_fd(fd, BOOTDIR_FILE_MAX, text) == -1) {
+	if (readfile_stat(fd, &st, BOOTDIR_FILE_MAX, text) == -1) {
 		rc = bootdir_tell(dir, name, ERR_CONFIG, bootdir_refuse(errno),
 		    errs);
 		buf_clear(text);

@@ -13,18 +13,6 @@ conf_new(void)
 	return (calloc(1, sizeof(struct conf)));
 }
 
-static void
-conf_old_free(struct conf_old *old)
-{
-	struct conf_old *older;
-
-	for (; old != NULL; old = older) {
-		older = old->older;
-		free(old->value);
-		free(old);
-	}
-}
-
 void
 conf_free(struct conf *conf)
 {
@@ -32,17 +20,10 @@ conf_free(struct conf *conf)
 
 	if (conf == NULL)
 		return;
-	for (i = 0; i < conf->n; i++) {
-		free(conf->v[i].name);
-		free(conf->v[i].value);
-		conf_old_free(conf->v[i].old);
-	}
 	free(conf->v);
 	for (i = 0; i < HEADER_COUNT; i++)
 		conf_words_fini(&conf->headers[i]);
-	for (i = 0; i < conf->nfiles; i++)
-		free(conf->files[i]);
-	free(conf->files);
+	arena_fini(&conf->arena);
 	strlist_fini(&conf->wanted);
 	free(conf);
 }
@@ -59,60 +40,46 @@ conf_find(const struct conf *conf, const char *name)
 	return (NULL);
 }
 
-/* Adds a new variable that takes name itself (NULL: memory ran out). */
-static struct conf_var *
-conf_push(struct conf *conf, char *name)
+struct conf_var *
+conf_add(struct conf *conf, const char *name)
 {
-	struct conf_var *v;
+	struct conf_var *v = conf_find(conf, name);
+	char *copy;
 	size_t size;
 
-	if (name == NULL)
+	if (v != NULL)
+		return (v);
+	copy = arena_strdup(&conf->arena, name);
+	if (copy == NULL)
 		return (NULL);
 	if (conf->n == conf->size) {
 		size = conf->size == 0 ? 10 : conf->size * 2;
 		v = reallocarray(conf->v, size, sizeof(*v));
-		if (v == NULL) {
-			free(name);
+		if (v == NULL)
 			return (NULL);
-		}
 		conf->v = v;
 		conf->size = size;
 	}
 	v = &conf->v[conf->n++];
 	memset(v, 0, sizeof(*v));
-	v->name = name;
+	v->name = copy;
 	return (v);
 }
 
-struct conf_var *
-conf_add(struct conf *conf, const char *name)
-{
-	struct conf_var *var = conf_find(conf, name);
-
-	return (var != NULL ? var : conf_push(conf, strdup(name)));
-}
-
-/* Replaces the value by value itself; keep: remembers the old one. */
+/* Remembers the value that var has now.  -1: out of memory. */
 static int
-conf_replace(struct conf_var *var, char *value, bool keep)
+conf_keep(struct conf *conf, struct conf_var *var)
 {
-	struct conf_old *old;
+	struct conf_old *old = arena_get(&conf->arena, sizeof(*old));
 
-	if (keep && var->value != NULL) {
-		old = calloc(1, sizeof(*old));
-		if (old == NULL)
-			return (-1);
-		old->older = var->old;
-		old->value = var->value;
-		old->layer = var->layer;
-		old->place = var->place;
-		old->read = var->read;
-		var->old = old;
-	} else {
-		free(var->value);
-	}
-	var->value = value;
-	var->read = false;
+	if (old == NULL)
+		return (-1);
+	old->older = var->old;
+	old->value = var->value;
+	old->layer = var->layer;
+	old->place = var->place;
+	old->read = var->read;
+	var->old = old;
 	return (0);
 }
 
@@ -121,14 +88,15 @@ conf_assign(struct conf *conf, const char *name, const char *value,
     enum conf_layer layer, const struct place *place)
 {
 	struct conf_var *var = conf_add(conf, name);
-	char *copy = value == NULL ? NULL : strdup(value);
+	char *copy = value == NULL ? NULL : arena_strdup(&conf->arena, value);
 
-	if (var == NULL || (value != NULL && copy == NULL) ||
-	    conf_replace(var, copy, conf->history && layer != CONF_BUILTIN) ==
-	        -1) {
-		free(copy);
+	if (var == NULL || (value != NULL && copy == NULL))
 		return (-1);
-	}
+	if (conf->history && layer != CONF_BUILTIN && var->value != NULL &&
+	    conf_keep(conf, var) == -1)
+		return (-1);
+	var->value = copy;
+	var->read = false;
 	var->layer = layer;
 	var->place = *place;
 	if (value == NULL)
@@ -203,23 +171,6 @@ conf_words_fini(struct conf_words *words)
 	memset(words, 0, sizeof(*words));
 }
 
-/* Keeps a copy of a file's name for the places.  NULL: out of memory. */
-static const char *
-conf_file(struct conf *conf, const char *file)
-{
-	char **files;
-	char *copy;
-
-	files = reallocarray(conf->files, conf->nfiles + 1, sizeof(*files));
-	if (files == NULL)
-		return (NULL);
-	conf->files = files;
-	copy = strdup(file);
-	if (copy != NULL)
-		conf->files[conf->nfiles++] = copy;
-	return (copy);
-}
-
 int
 conf_parse(struct conf *conf, const struct conf_text *text, struct errs *errs)
 {
@@ -230,7 +181,7 @@ conf_parse(struct conf *conf, const struct conf_text *text, struct errs *errs)
 	size_t before = errs->n;
 	bool lost = errs->lost;
 
-	lex.file = conf_file(conf, text->file);
+	lex.file = arena_strdup(&conf->arena, text->file);
 	if (lex.file == NULL)
 		return (errs_nomem(errs));
 	lex.at.line = 1;

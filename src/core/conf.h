@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/arena.h"
 #include "core/errs.h"
 #include "core/strlist.h"
 
@@ -38,7 +39,7 @@ struct conf_var {
 	bool read; /* and to this value */
 	enum conf_layer layer; /* of the last assignment */
 	struct place place; /* of the last assignment that changed it */
-	struct conf_old *old; /* owned, the latest first */
+	struct conf_old *old; /* the latest first */
 };
 
 /* The four header lines of rcorder(8). */
@@ -71,8 +72,7 @@ struct conf {
 	bool history;
 	struct strlist wanted;
 	struct conf_words headers[HEADER_COUNT];
-	char **files; /* names that the places point to; owned */
-	size_t nfiles;
+	struct arena arena; /* names, values, and the files of the places */
 };
 
 /* A new empty one, or NULL: out of memory.  conf_free takes NULL. */

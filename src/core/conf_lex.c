@@ -128,6 +128,18 @@ is_name_byte(int c)
 	    (c >= '0' && c <= '9') || c == '_');
 }
 
+size_t
+lex_plain(const struct lex *lex)
+{
+	size_t i = lex->at.i;
+
+	while (i < lex->n &&
+	    (is_name_byte((unsigned char)lex->s[i]) || lex->s[i] == '/' ||
+	        lex->s[i] == '-' || lex->s[i] == '.'))
+		i++;
+	return (i - lex->at.i);
+}
+
 void
 lex_name(struct lex *lex, struct buf *name, bool *joined)
 {

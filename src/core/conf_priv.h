@@ -78,6 +78,12 @@ int lex_control(struct lex *lex);
 int lex_operator(struct lex *lex);
 
 /*
+ * How many bytes from here on are of paths and names: they mean themselves,
+ * quoted or not, and none is a newline.
+ */
+size_t lex_plain(const struct lex *lex);
+
+/*
  * Adds a name ([A-Za-z0-9_]*, whatever the first byte) to name; joined tells
  * that a continuation was in it.
  */

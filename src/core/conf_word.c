@@ -28,6 +28,28 @@ word_add(struct lex *lex, struct word *word, const char *s, size_t n)
 	    CONF_VALUE_MAX));
 }
 
+/*
+ * Takes what plain bytes are here at once, as far as the value may grow: most
+ * bytes of most files.  The last one taken, or NUL: there are none.
+ */
+static char
+word_plain(struct lex *lex, struct word *word)
+{
+	const char *s = lex->s + lex->at.i;
+	size_t n = lex_plain(lex);
+	size_t room =
+	    word->out->n < CONF_VALUE_MAX ? CONF_VALUE_MAX - word->out->n : 0;
+
+	if (n > room)
+		n = room;
+	if (n == 0)
+		return ('\0');
+	if (!word->dead)
+		buf_add(word->out, s, n);
+	lex->at.i += n;
+	return (s[n - 1]);
+}
+
 /* The quote opened at "open" never ends: goes back to it. */
 static int
 word_unclosed(struct lex *lex, const struct lex_at *open)
@@ -116,6 +138,8 @@ word_double(struct lex *lex, struct word *word)
 	lex->quote = '"';
 	word->quoted = true;
 	while (rc == 0 && (c = lex_peek(lex)) != '"') {
+		if (word_plain(lex, word) != '\0')
+			continue;
 		if (c == CONF_EOF)
 			return (word_unclosed(lex, &open));
 		if (c == '$') {
@@ -214,9 +238,13 @@ word_piece(struct lex *lex, struct word *word)
 int
 word_read(struct lex *lex, struct word *word)
 {
+	char last;
 	int c;
 
 	for (;;) {
+		last = word_plain(lex, word);
+		if (last != '\0')
+			word->before = last;
 		c = lex_peek(lex);
 		if (c == CONF_EOF || c == '\n' || c == ' ' || c == '\t')
 			return (0);

@@ -195,6 +195,14 @@ launch_print(const struct launch *launch, struct buf *b)
 }
 
 void
+launch_print_test(const struct launch *launch, struct buf *b)
+{
+	buf_puts(b, "env -i");
+	print_words(&launch->envp, b);
+	print_words(&launch->configtest, b);
+}
+
+void
 launch_fini(struct launch *launch)
 {
 	strlist_fini(&launch->argv);

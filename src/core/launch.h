@@ -69,6 +69,9 @@ int launch_verb(struct launch *launch, const struct service *service,
 /* Adds "env -i A=b ... command arg" as sh would run it (no newline). */
 void launch_print(const struct launch *launch, struct buf *b);
 
+/* The same of configtest_cmd, which the launch has. */
+void launch_print_test(const struct launch *launch, struct buf *b);
+
 void launch_fini(struct launch *launch);
 
 #endif

@@ -13,27 +13,33 @@
  * is one.
  */
 static int
-readfile_regular(int fd, size_t *size)
+readfile_regular(const struct stat *st, size_t *size)
 {
-	struct stat st;
-
-	if (fstat(fd, &st) == -1)
-		return (-1);
-	*size = st.st_size < 0 ? 0 : (size_t)st.st_size;
-	if (S_ISREG(st.st_mode))
+	*size = st->st_size < 0 ? 0 : (size_t)st->st_size;
+	if (S_ISREG(st->st_mode))
 		return (0);
-	errno = S_ISDIR(st.st_mode) ? EISDIR : ENOTSUP;
+	errno = S_ISDIR(st->st_mode) ? EISDIR : ENOTSUP;
 	return (-1);
 }
 
 int
 readfile_fd(int fd, size_t max, struct buf *b)
 {
+	struct stat st;
+
+	if (fstat(fd, &st) == -1)
+		return (-1);
+	return (readfile_stat(fd, &st, max, b));
+}
+
+int
+readfile_stat(int fd, const struct stat *st, size_t max, struct buf *b)
+{
 	char chunk[16384];
 	size_t start = b->n, size;
 	ssize_t n;
 
-	if (readfile_regular(fd, &size) == -1)
+	if (readfile_regular(st, &size) == -1)
 		return (-1);
 	buf_add(b, "", 0); /* an empty file is an empty string, not NULL */
 	/*

@@ -17,7 +17,8 @@
 #include "core/settings.h"
 #include "core/valid.h"
 
-#define PATH_REST "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+#define PATH_REST                                                              \
+	"/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 /* Who a script is for, by its first line. */
 enum script_kind {
@@ -27,13 +28,14 @@ enum script_kind {
 };
 
 static char *
-service_join(const char *a, const char *b, const char *c)
+service_join(const char *a, const char *b, const char *c, const char *d)
 {
 	struct buf path = { 0 };
 
 	buf_puts(&path, a);
 	buf_puts(&path, b);
 	buf_puts(&path, c);
+	buf_puts(&path, d);
 	return (buf_take(&path));
 }
 
@@ -43,15 +45,11 @@ service_new(const struct bootdir *dir, const char *name)
 {
 	const char *dash = strchr(name, '-');
 	struct service *s;
-	char *base;
 
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return (NULL);
-	base = service_join(dir->path, "/", name);
-	if (base != NULL)
-		s->script = service_join(base, ".rc", "");
-	free(base);
+	s->script = service_join(dir->path, "/", name, ".rc");
 	s->file = strdup(name);
 	s->name = strdup(name);
 	s->instance = strdup(dash == NULL ? "" : dash + 1);
@@ -76,12 +74,17 @@ service_path(struct service *s)
 {
 	const struct conf_var *v = conf_get(s->conf, "PATH");
 	const char *qmail = conf_value(s->conf, "QMAIL");
+	size_t n;
 	char *path;
 	int rc;
 
 	if (v == NULL || v->layer != CONF_BUILTIN || qmail == NULL)
 		return (0);
-	path = service_join(qmail, "/bin:", PATH_REST);
+	n = strlen(qmail);
+	if (strncmp(v->value, qmail, n) == 0 &&
+	    strcmp(v->value + n, PATH_REST) == 0)
+		return (0); /* QMAIL is as it was */
+	path = service_join(qmail, PATH_REST, "", "");
 	if (path == NULL)
 		return (-1);
 	rc = conf_set(s->conf, "PATH", path);
@@ -144,7 +147,7 @@ service_site(struct service *s, const struct bootdir *dir)
 	service_hash(s, dir->has_site ? &dir->site : NULL);
 	if (!dir->has_site)
 		return (0);
-	file = service_join(dir->path, "/bootctrl.env", "");
+	file = service_join(dir->path, "/bootctrl.env", "", "");
 	if (file == NULL)
 		return (-1);
 	rc = service_parse(s, CONF_SITE, file, &dir->site);
@@ -157,24 +160,21 @@ static int
 service_env(struct service *s, const struct bootdir *dir)
 {
 	struct buf text = { 0 };
-	char *name, *file = NULL;
-	int got, rc = -1;
+	char *file;
+	int got, rc;
 
 	if (!strlist_find(&dir->envs, s->file) ||
 	    strcmp(s->file, "bootctrl") == 0) {
 		service_hash(s, NULL);
 		return (0);
 	}
-	name = service_join(s->file, ".env", "");
-	if (name != NULL)
-		file = service_join(dir->path, "/", name);
+	file = service_join(dir->path, "/", s->file, ".env");
 	if (file == NULL)
-		goto out;
-	got = bootdir_read(dir, name, &text, &s->distrust, &s->errs);
+		return (-1);
+	got = bootdir_read(dir, strrchr(file, '/') + 1, &text, &s->distrust,
+	    &s->errs);
 	service_hash(s, got == 0 ? &text : NULL);
 	rc = got == 0 ? service_parse(s, CONF_ENV, file, &text) : 0;
-out:
-	free(name);
 	free(file);
 	buf_fini(&text);
 	return (rc);

@@ -44,6 +44,7 @@ struct walk {
 	uid_t caller;
 	struct errs *distrust; /* or NULL */
 	bool strict; /* no link is followed once something broke the rule */
+	struct stat *st; /* of what was opened at the end, or NULL */
 };
 
 static void
@@ -257,6 +258,8 @@ trust_last(struct walk *w, const char *name, int flags)
 	/* The directory that the walk stands in was judged when it got there. */
 	if (strcmp(name, ".") != 0 || !w->own || (st.st_mode & S_ISVTX) != 0)
 		trust_check(w, &st, true);
+	if (w->st != NULL)
+		*w->st = st;
 	return (fd);
 }
 
@@ -338,7 +341,17 @@ int
 trust_open(int dirfd, const char *path, int flags, uid_t caller,
     struct errs *distrust)
 {
-	struct walk w = { .fd = dirfd, .caller = caller, .distrust = distrust };
+	return (trust_open_stat(dirfd, path, flags, caller, distrust, NULL));
+}
+
+int
+trust_open_stat(int dirfd, const char *path, int flags, uid_t caller,
+    struct errs *distrust, struct stat *st)
+{
+	struct walk w = { .fd = dirfd,
+		.caller = caller,
+		.distrust = distrust,
+		.st = st };
 
 	return (trust_start(&w, path, flags));
 }

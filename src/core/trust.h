@@ -7,6 +7,7 @@
 #ifndef TRUST_H
 #define TRUST_H
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include "core/errs.h"
@@ -23,6 +24,10 @@
  */
 int trust_open(int dirfd, const char *path, int flags, uid_t caller,
     struct errs *distrust);
+
+/* The same; st, if not NULL, is what fstat() says of the descriptor. */
+int trust_open_stat(int dirfd, const char *path, int flags, uid_t caller,
+    struct errs *distrust, struct stat *st);
 
 /*
  * Opens a directory that we write into and that may be anybody's: the same

@@ -64,11 +64,16 @@ valid_name(const char *s)
 	    strchr("_.@+-", *s) == NULL);
 }
 
+/* In a loop: strspn() builds a table of all bytes before it looks. */
 bool
 valid_var(const char *s)
 {
-	return (*s != '\0' && strchr(DIGITS, *s) == NULL &&
-	    s[strspn(s, LETTERS DIGITS "_")] == '\0');
+	if (*s == '\0' || (*s >= '0' && *s <= '9'))
+		return (false);
+	while ((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
+	    (*s >= '0' && *s <= '9') || *s == '_')
+		s++;
+	return (*s == '\0');
 }
 
 const char *

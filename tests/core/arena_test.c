@@ -1,0 +1,83 @@
+/* Memory that is freed together. */
+#include <atf-c.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/arena.h"
+
+ATF_TC_WITHOUT_HEAD(copies_stay_while_others_come);
+ATF_TC_BODY(copies_stay_while_others_come, tc)
+{
+	struct arena arena = { NULL };
+	char text[32], *v[5000];
+	int i;
+
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(text, sizeof(text), "text %d", i);
+		v[i] = arena_strdup(&arena, text);
+		ATF_REQUIRE(v[i] != NULL);
+	}
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(text, sizeof(text), "text %d", i);
+		ATF_CHECK_STREQ(text, v[i]);
+	}
+	arena_fini(&arena);
+	ATF_CHECK(arena.chunk == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(an_object_is_zero_and_aligned_behind_a_text);
+ATF_TC_BODY(an_object_is_zero_and_aligned_behind_a_text, tc)
+{
+	struct arena arena = { NULL };
+	long double *number;
+	int i;
+
+	for (i = 0; i < 200; i++) {
+		ATF_REQUIRE(arena_strdup(&arena, "odd") != NULL);
+		number = arena_get(&arena, sizeof(*number));
+		ATF_REQUIRE(number != NULL);
+		ATF_CHECK_EQ(0, (uintptr_t)number % _Alignof(long double));
+		ATF_CHECK(*number == 0);
+		*number = 1; /* what follows must not be affected */
+	}
+	arena_fini(&arena);
+}
+
+ATF_TC_WITHOUT_HEAD(a_text_larger_than_any_chunk_is_kept_whole);
+ATF_TC_BODY(a_text_larger_than_any_chunk_is_kept_whole, tc)
+{
+	static char big[300000];
+	struct arena arena = { NULL };
+	char *copy, *small;
+
+	memset(big, 'x', sizeof(big) - 1);
+	small = arena_strdup(&arena, "small");
+	copy = arena_strdup(&arena, big);
+	ATF_REQUIRE(small != NULL && copy != NULL);
+	ATF_CHECK_STREQ(big, copy);
+	ATF_CHECK_STREQ("small", small);
+	ATF_CHECK_STREQ("", arena_strdup(&arena, ""));
+	arena_fini(&arena);
+}
+
+ATF_TC_WITHOUT_HEAD(more_than_there_can_be_is_refused);
+ATF_TC_BODY(more_than_there_can_be_is_refused, tc)
+{
+	struct arena arena = { NULL };
+	char *text = arena_strdup(&arena, "text");
+
+	ATF_CHECK(arena_get(&arena, SIZE_MAX - 8) == NULL);
+	ATF_CHECK(arena_get(&arena, SIZE_MAX / 4) == NULL);
+	ATF_CHECK_STREQ("text", text);
+	arena_fini(&arena);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, copies_stay_while_others_come);
+	ATF_TP_ADD_TC(tp, an_object_is_zero_and_aligned_behind_a_text);
+	ATF_TP_ADD_TC(tp, a_text_larger_than_any_chunk_is_kept_whole);
+	ATF_TP_ADD_TC(tp, more_than_there_can_be_is_refused);
+	return (atf_no_error());
+}
