@@ -25,7 +25,7 @@ on_sigchld(int signo)
 	(void)signo;
 }
 
-static void
+static bool
 tell_all(const void *bytes, size_t n)
 {
 	ssize_t done;
@@ -33,6 +33,7 @@ tell_all(const void *bytes, size_t n)
 	do
 		done = write(TELL, bytes, n);
 	while (done == -1 && errno == EINTR);
+	return (done == (ssize_t)n);
 }
 
 /*
@@ -76,7 +77,7 @@ keep(const struct keeper_word *word)
 	for (;;) {
 		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
 			if (pid == word->pid)
-				tell_all(&status, sizeof(status));
+				(void)tell_all(&status, sizeof(status));
 		if (pid == -1 && errno == ECHILD && word->adopts)
 			_exit(0);
 		FD_ZERO(&set);
@@ -114,8 +115,8 @@ keeper_split(int hold, int tell)
 	if (word.pid == -1 && word.err == 0)
 		word.err = errno;
 	os_closefrom(TELL + 1);
-	tell_all(&word, sizeof(word));
-	if (word.pid == -1)
+	/* Our end tells that there was no word; the child was not released. */
+	if (!tell_all(&word, sizeof(word)) || word.pid == -1)
 		_exit(0);
 	keep(&word);
 }
