@@ -299,8 +299,8 @@ bootdir_read(const struct bootdir *dir, const char *name, struct buf *text,
 	int fd, rc = 0;
 
 	buf_clear(text);
-	fd = trust_open_stat(dir->fd, bootdir_name(dir, name), O_RDONLY,
-	    dir->caller, distrust, &st);
+	fd = trust_file(dir->fd, bootdir_name(dir, name), dir->caller, distrust,
+	    &st);
 	if (fd == -1)
 		return (bootdir_missing(dir, name, errs));
 	if (readfile_stat(fd, &st, BOOTDIR_FILE_MAX, text) == -1) {

@@ -341,19 +341,21 @@ int
 trust_open(int dirfd, const char *path, int flags, uid_t caller,
     struct errs *distrust)
 {
-	return (trust_open_stat(dirfd, path, flags, caller, distrust, NULL));
+	struct walk w = { .fd = dirfd, .caller = caller, .distrust = distrust };
+
+	return (trust_start(&w, path, flags));
 }
 
 int
-trust_open_stat(int dirfd, const char *path, int flags, uid_t caller,
-    struct errs *distrust, struct stat *st)
+trust_file(int dirfd, const char *path, uid_t caller, struct errs *distrust,
+    struct stat *st)
 {
 	struct walk w = { .fd = dirfd,
 		.caller = caller,
 		.distrust = distrust,
 		.st = st };
 
-	return (trust_start(&w, path, flags));
+	return (trust_start(&w, path, O_RDONLY));
 }
 
 int

@@ -25,9 +25,9 @@
 int trust_open(int dirfd, const char *path, int flags, uid_t caller,
     struct errs *distrust);
 
-/* The same; st, if not NULL, is what fstat() says of the descriptor. */
-int trust_open_stat(int dirfd, const char *path, int flags, uid_t caller,
-    struct errs *distrust, struct stat *st);
+/* The same for reading; st gets what fstat() says of the descriptor. */
+int trust_file(int dirfd, const char *path, uid_t caller, struct errs *distrust,
+    struct stat *st);
 
 /*
  * Opens a directory that we write into and that may be anybody's: the same
