@@ -46,16 +46,19 @@ static int
 command_run(const struct strlist *argv, bool loud)
 {
 	struct buf out = { 0 }, err = { 0 };
-	const char *why = NULL;
+	struct run run = { .argv = argv,
+		.seconds = ENABLE_SECONDS,
+		.out = &out,
+		.err = &err };
 	char *text = command_text(argv);
 	int status, rc = EXIT_OK;
 
-	status = run_command(argv, ENABLE_SECONDS, &out, &err, &why);
+	status = run_command(&run);
 	if (status != 0 || (loud && err.n > 0))
 		rc = EXIT_FAILED;
 	(void)fflush(stdout);
 	if (status == -1)
-		(void)fprintf(stderr, "%s: %s\n", text, why);
+		(void)fprintf(stderr, "%s: %s\n", text, run.why);
 	else if (status != 0)
 		(void)fprintf(stderr, "%s: exited %d\n", text, status);
 	else if (err.n > 0)

@@ -13,6 +13,8 @@
 #include "bootctrl/native.h"
 #include "bootctrl/run.h"
 #include "core/launch.h"
+#include "launcher/clock.h"
+#include "launcher/launcher.h"
 #include "launcher/os.h"
 #include "launcher/preflight.h"
 
@@ -61,6 +63,7 @@ line_begin(struct route *route, struct task *task, const char *word)
 {
 	task->lines[task->nlines].word = word;
 	task->lines[task->nlines].result = LINE_PENDING;
+	task->lines[task->nlines].began = clock_now();
 	task->nlines++;
 	route->work->changed(route->work->arg, route->work);
 }
@@ -115,6 +118,37 @@ take_lines(struct task *task, const struct buf *text)
 	}
 }
 
+static void
+command_tick(void *arg)
+{
+	const struct route *route = arg;
+
+	route->work->tick(route->work->arg, route->work);
+}
+
+/*
+ * Runs the command, telling meanwhile what is waited for.  Nothing that it
+ * prints comes between: its stderr is said when it has ended.
+ */
+static int
+command_run(struct route *route, struct task *task, enum verb verb,
+    struct run *run)
+{
+	const char *desc = NULL;
+	char doing[64];
+	int status;
+
+	(void)snprintf(doing, sizeof(doing), "waiting for %s", run->argv->v[0]);
+	if (verb == VERB_STOP && task->service != NULL)
+		desc = conf_value(task->service->conf, "stop_desc");
+	task->doing = desc == NULL ? doing : desc;
+	run->tick = route->work->tick == NULL ? NULL : command_tick;
+	run->arg = route;
+	status = run_command(run);
+	task->doing = NULL;
+	return (status);
+}
+
 /* Runs the init's command for a verb; its exit status, or -1. */
 static int
 command(struct route *route, struct task *task, enum verb verb)
@@ -122,19 +156,20 @@ command(struct route *route, struct task *task, enum verb verb)
 	struct place at = { task->name, 0, 0 };
 	struct strlist argv = { 0 };
 	struct buf err = { 0 };
-	const char *why = NULL;
+	struct run run = { .argv = &argv,
+		.seconds = command_seconds(task->service, verb),
+		.err = &err };
 	int status = -1;
 
 	if (route->backend->command(&route->in.native.target, verb, task->name,
 	        &argv) == -1)
 		(void)errs_nomem(&task->errs);
 	else {
-		status = run_command(&argv,
-		    command_seconds(task->service, verb), NULL, &err, &why);
+		status = command_run(route, task, verb, &run);
 		take_lines(task, &err);
 		if (status == -1)
 			(void)errs_add(&task->errs, ERR_FAILED, &at, "%s: %s",
-			    argv.v[0], why);
+			    argv.v[0], run.why);
 		else if (status != 0 && err.n == 0)
 			(void)errs_add(&task->errs, ERR_NOTE, &at,
 			    "%s exited %d; its log may say more", argv.v[0],
@@ -161,13 +196,6 @@ can_start(const struct route *route, const struct service *service)
 	launch_fini(&launch);
 	errs_fini(&errs);
 	return (can);
-}
-
-static bool
-can_reload(const struct service *service)
-{
-	return (service->type == SERVICE_TCPSERVER ||
-	    service->reload_signal != 0);
 }
 
 /* It does not run: the init starts it. */
@@ -204,6 +232,7 @@ forget(const struct route *route, const struct task *task)
 	one.tasks = &unseen;
 	one.ntasks = 1;
 	one.changed = nothing_changed;
+	one.tick = NULL;
 	(void)backend_find("fork")->act(&one, &status, &errs);
 	errs_fini(&unseen.errs);
 	errs_fini(&errs);
@@ -337,7 +366,7 @@ task_verb(struct route *route, struct task *task, const struct look *before)
 	if (task->service == NULL)
 		verb = VERB_STOP; /* all that can be done with it */
 	if ((verb == VERB_RELOAD || verb == VERB_FORCE_RELOAD) && runs &&
-	    can_reload(task->service) && try_reload(route, task))
+	    launcher_reloads(task->service) && try_reload(route, task))
 		return (true);
 	if (verb == VERB_RELOAD || (verb == VERB_START && runs) ||
 	    (verb == VERB_TRY_RESTART && !runs))
@@ -363,6 +392,7 @@ native_task(struct route *route, struct task *task)
 {
 	struct look before;
 
+	task->began = clock_now();
 	look_at(route, task->name, &before);
 	if (task->service != NULL)
 		task->noresult = task->service->noresult;

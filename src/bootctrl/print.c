@@ -82,6 +82,7 @@ printer_line(struct printer *printer, const struct task *task)
 	const struct task_line *line = &task->lines[printer->line];
 
 	if (!printer->begun) {
+		printer_clear(printer);
 		(void)printf("%s %s ...", line->word, task->name);
 		printer->begun = true;
 	}
@@ -117,6 +118,7 @@ printer_changed(void *arg, const struct work *work)
 				return;
 		if (!task->done)
 			return;
+		printer_clear(printer);
 		printer_say(printer, &task->errs);
 		printer->line = 0;
 		printer->task++;
@@ -131,6 +133,7 @@ printer_waiting(void *arg, const char *text)
 
 	if (printer->live && printer->begun)
 		return; /* it is shown in place */
+	printer_clear(printer);
 	(void)fflush(stdout);
 	(void)fprintf(stderr, "%s%s\n",
 	    printer->begun && !printer->ctl->quiet ? "\n" : "", text);

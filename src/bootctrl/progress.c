@@ -1,6 +1,7 @@
 /*
  * On a terminal, what takes longer than a second says what it waits for and
- * how long, behind the "..." of its line; the result then takes that place.
+ * how long, behind the "..." of its line, or behind its name before it has
+ * one; what is printed then takes that place.
  */
 #include <sys/types.h>
 
@@ -40,8 +41,21 @@ columns(void)
 void
 printer_clear(struct printer *printer)
 {
-	(void)printf("\r%*s\r", printer->shown, "");
+	if (printer->shown > 0)
+		(void)printf("\r%*s\r", printer->shown, "");
 	printer->shown = 0;
+}
+
+/* Draws it over what stands there. */
+static void
+draw(struct printer *printer, const char *text, int n)
+{
+	(void)printf("\r%s", text);
+	if (printer->shown > n)
+		(void)printf("%*s", printer->shown - n, "");
+	if (n > printer->shown)
+		printer->shown = n;
+	(void)fflush(stdout);
 }
 
 void
@@ -51,24 +65,22 @@ printer_tick(void *arg, const struct work *work)
 	const struct task *task;
 	const struct task_line *line;
 	char text[COLUMNS_MAX];
-	int64_t waited;
+	int64_t began, seconds;
 	int n, max = columns();
 
-	if (!printer->begun || printer->task >= work->ntasks)
+	if (printer->task >= work->ntasks)
 		return;
 	task = &work->tasks[printer->task];
 	line = &task->lines[printer->line];
-	waited = line->began == 0 ? 0 : clock_now() - line->began;
-	if (waited < NS_PER_S || task->doing == NULL)
+	began = printer->begun ? line->began : task->began;
+	seconds = began == 0 ? 0 : (clock_now() - began) / NS_PER_S;
+	if (seconds == 0 || task->doing == NULL)
 		return;
-	n = snprintf(text, (size_t)max + 1, "%s %s ... %s, %lld s", line->word,
-	    task->name, task->doing, (long long)(waited / NS_PER_S));
-	if (n > max)
-		n = max;
-	(void)printf("\r%s", text);
-	if (printer->shown > n)
-		(void)printf("%*s", printer->shown - n, "");
-	if (n > printer->shown)
-		printer->shown = n;
-	(void)fflush(stdout);
+	if (printer->begun)
+		n = snprintf(text, (size_t)max + 1, "%s %s ... %s, %lld s",
+		    line->word, task->name, task->doing, (long long)seconds);
+	else
+		n = snprintf(text, (size_t)max + 1, "%s: %s, %lld s",
+		    task->name, task->doing, (long long)seconds);
+	draw(printer, text, n > max ? max : n);
 }

@@ -18,6 +18,7 @@
 #define RUN_PATH "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 #define RUN_MAX (64 * 1024) /* bytes that are kept of what it prints */
 #define LOOK_AGAIN 20 /* ms, where nothing tells that a process ended */
+#define TICK NS_PER_S
 
 /* One of the two pipes; fd is -1 once it is closed. */
 struct source {
@@ -95,10 +96,33 @@ child_exec(const char *path, char *const argv[], int out, int err)
 	_exit(127);
 }
 
-/* Reads until the child ends or the deadline passes.  False: it passed. */
-static bool
-child_wait(pid_t pid, int64_t deadline, struct source *sources, int *status)
+/* The shorter of two waits for poll(), of which -1 has no end. */
+static int
+sooner(int a, int b)
 {
+	return (b == -1 || (a != -1 && a < b) ? a : b);
+}
+
+/* Tells when it is time for that; milliseconds until the next time. */
+static int
+run_tick(const struct run *run, int64_t *next)
+{
+	if (run->tick == NULL)
+		return (-1);
+	if (clock_left_ms(*next) == 0) {
+		run->tick(run->arg);
+		*next = clock_now() + TICK;
+	}
+	return (clock_left_ms(*next));
+}
+
+/* Reads until the child ends or its time is over.  False: it is. */
+static bool
+child_wait(const struct run *run, pid_t pid, struct source *sources,
+    int *status)
+{
+	int64_t began = clock_now(), tick = began + TICK;
+	int64_t deadline = began + (int64_t)run->seconds * NS_PER_S;
 	struct pollfd pfds[3];
 	int left, i;
 	pid_t got;
@@ -107,14 +131,15 @@ child_wait(pid_t pid, int64_t deadline, struct source *sources, int *status)
 	pfds[2].fd = os_watch(pid);
 	for (;;) {
 		got = waitpid(pid, status, WNOHANG);
+		ended = got == pid || (got == -1 && errno != EINTR);
 		for (i = 0; i < 2; i++)
 			source_read(&sources[i]);
-		ended = got == pid || (got == -1 && errno != EINTR);
-		left = deadline == 0 ? -1 : clock_left_ms(deadline);
+		left = run->seconds == 0 ? -1 : clock_left_ms(deadline);
 		if (ended || left == 0)
 			break;
-		if (pfds[2].fd == -1 && (left == -1 || left > LOOK_AGAIN))
-			left = LOOK_AGAIN;
+		left = sooner(left, run_tick(run, &tick));
+		if (pfds[2].fd == -1)
+			left = sooner(left, LOOK_AGAIN);
 		for (i = 0; i < 2; i++)
 			pfds[i].fd = sources[i].fd;
 		for (i = 0; i < 3; i++)
@@ -128,8 +153,7 @@ child_wait(pid_t pid, int64_t deadline, struct source *sources, int *status)
 
 /* Forks, waits and judges. */
 static int
-child_run(const char *path, char *const argv[], int64_t deadline,
-    struct source *sources, const char **why)
+child_run(struct run *run, const char *path, struct source *sources)
 {
 	int ends[2] = { -1, -1 }, status = 0, i;
 	pid_t pid = -1;
@@ -138,41 +162,37 @@ child_run(const char *path, char *const argv[], int64_t deadline,
 	    source_open(&sources[1], &ends[1]) == 0)
 		pid = fork();
 	if (pid == 0)
-		child_exec(path, argv, ends[0], ends[1]);
+		child_exec(path, run->argv->v, ends[0], ends[1]);
 	if (pid == -1)
-		*why = strerror(errno);
+		run->why = strerror(errno);
 	for (i = 0; i < 2; i++)
 		if (ends[i] != -1)
 			(void)close(ends[i]);
 	if (pid == -1)
 		return (-1);
-	if (!child_wait(pid, deadline, sources, &status)) {
-		*why = "it took too long";
+	if (!child_wait(run, pid, sources, &status)) {
+		run->why = "it took too long";
 		(void)kill(pid, SIGTERM); /* ours and not reaped */
 		return (-1);
 	}
-	*why = "killed by a signal";
+	run->why = "killed by a signal";
 	return (WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
 
 int
-run_command(const struct strlist *argv, unsigned int seconds, struct buf *out,
-    struct buf *err, const char **why)
+run_command(struct run *run)
 {
-	struct source sources[2] = { { -1, out }, { -1, err } };
+	struct source sources[2] = { { -1, run->out }, { -1, run->err } };
 	char *path;
-	int64_t deadline = 0;
 	int rc;
 
-	path = program_find(argv->v[0], RUN_PATH);
+	path = program_find(run->argv->v[0], RUN_PATH);
 	if (path == NULL) {
-		*why = errno == ENOENT ? "there is no such program"
-		                       : strerror(errno);
+		run->why = errno == ENOENT ? "there is no such program"
+		                           : strerror(errno);
 		return (-1);
 	}
-	if (seconds > 0)
-		deadline = clock_now() + (int64_t)seconds * NS_PER_S;
-	rc = child_run(path, argv->v, deadline, sources, why);
+	rc = child_run(run, path, sources);
 	source_close(&sources[0]);
 	source_close(&sources[1]);
 	free(path);

@@ -62,6 +62,7 @@ struct task {
 	int exit; /* LSB: 0, 1, 3, 4, 6, 7 */
 	bool done;
 	const char *doing; /* what is waited for, while tick() is called */
+	int64_t began; /* of the work on it, as in a line */
 };
 
 /* One command on many services. */

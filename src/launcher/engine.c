@@ -17,6 +17,7 @@
 #include "launcher/os.h"
 
 #define TICK NS_PER_S /* between two looks at what is waited for */
+#define TICK_LEAST (200 * NS_PER_MS) /* however often a job looks */
 
 /* The one piece of state that a signal handler can reach. */
 static volatile sig_atomic_t wake_fd = -1;
@@ -213,6 +214,7 @@ engine_job(struct engine *e, struct task *task)
 
 	memset(job, 0, sizeof(*job));
 	job->task = task;
+	task->began = clock_now();
 	job->verb = e->work->verb;
 	job->lock = job->ready = job->state.watch = -1;
 	job->child = (struct child)CHILD_NONE;
@@ -270,14 +272,16 @@ engine_reap(struct engine *e)
 
 /* Tells what is waited for, if anybody wants to know. */
 static void
-engine_tick(const struct engine *e)
+engine_tick(struct engine *e)
 {
+	int64_t now = clock_now();
 	size_t i;
 
-	if (e->work->tick == NULL)
+	if (e->work->tick == NULL || now - e->ticked < TICK_LEAST)
 		return;
+	e->ticked = now;
 	for (i = 0; i < e->nactive; i++)
-		e->active[i]->task->doing = job_doing(e->active[i]);
+		e->active[i]->task->doing = job_doing(e, e->active[i]);
 	e->work->tick(e->work->arg, e->work);
 	for (i = 0; i < e->nactive; i++)
 		e->active[i]->task->doing = NULL;

@@ -64,7 +64,7 @@ struct job {
 	bool ready_eof;
 	int64_t give_up; /* JOB_FORKING: end of the wait for a pid file */
 	enum foreign_call call;
-	char why[800]; /* JOB_ABORTING: what went wrong */
+	char why[800]; /* JOB_ABORTING: what went wrong; else job_doing()'s */
 	bool tested; /* its configtest_cmd has passed */
 	/* What comes after JOB_TESTING or JOB_LEFT. */
 	void (*after)(struct engine *, struct job *);
@@ -95,6 +95,7 @@ struct engine {
 	size_t nplaced;
 	struct task **by_name; /* sorted, for need= */
 	int wake; /* read end of the SIGCHLD pipe */
+	int64_t ticked; /* when work->tick was called last */
 };
 
 #define ENGINE_NONE ((size_t)-1)
@@ -131,7 +132,7 @@ void job_fail(struct engine *e, struct job *job, int exit);
 /* The last line is OK, and the job is done. */
 void job_ok(struct engine *e, struct job *job);
 /* What a job waits for, for people; valid until its next step. */
-const char *job_doing(const struct job *job);
+const char *job_doing(const struct engine *e, struct job *job);
 /* start_timeout in seconds, also of a service whose script is gone. */
 unsigned int job_timeout(const struct job *job);
 /* The exit number of collected messages: 1, 4 or 6. */

@@ -1,7 +1,10 @@
 /* What a job waits for, as people are told who wait with it. */
 #include <sys/types.h>
 
+#include <stdio.h>
+
 #include "launcher/engine.h"
+#include "launcher/oplock.h"
 
 /* Of a service that is not ready yet. */
 static const char *
@@ -14,14 +17,27 @@ doing_start(const struct job *job)
 	return ("waiting until it is ready");
 }
 
+/* Whose operation is it? */
+static const char *
+doing_locking(const struct engine *e, struct job *job)
+{
+	pid_t pid = oplock_holder(e->state.fd, job->task->name);
+
+	if (pid == -1)
+		return ("waiting for another bootctrl");
+	(void)snprintf(job->why, sizeof(job->why),
+	    "waiting for another bootctrl (pid %ld)", (long)pid);
+	return (job->why);
+}
+
 const char *
-job_doing(const struct job *job)
+job_doing(const struct engine *e, struct job *job)
 {
 	const char *desc = job->state.record.stop_desc;
 
 	switch (job->phase) {
 	case JOB_LOCKING:
-		return ("another command works on it");
+		return (doing_locking(e, job));
 	case JOB_PROBING:
 		return ("asking its script");
 	case JOB_TESTING:

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "launcher/oplock.h"
+#include "launcher/os.h"
 
 #define LOCK_MODE 0600
 
@@ -84,4 +85,22 @@ oplock_try(int statefd, const char *name)
 	(void)close(fd);
 	errno = error;
 	return (-1);
+}
+
+pid_t
+oplock_holder(int statefd, const char *name)
+{
+	char file[128];
+	pid_t pid;
+	int fd;
+
+	if (lock_name(file, sizeof(file), name) == -1)
+		return (-1);
+	fd = openat(statefd, file,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd == -1)
+		return (-1);
+	pid = os_locker(fd);
+	(void)close(fd);
+	return (pid > 0 && os_exists(pid) == 1 ? pid : -1);
 }

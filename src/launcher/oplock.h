@@ -5,6 +5,8 @@
 #ifndef OPLOCK_H
 #define OPLOCK_H
 
+#include <sys/types.h>
+
 /*
  * Tries once, without waiting.  Returns a descriptor (O_CLOEXEC) that holds
  * the lock until it is closed; -1 with errno, EWOULDBLOCK: somebody else has
@@ -17,5 +19,8 @@ int oplock_try(int statefd, const char *name);
  * -1 with errno, ENOENT: there is no such file.
  */
 int oplock_look(int statefd, const char *name);
+
+/* Who has it: a process that lives; -1: nobody, or it cannot be told. */
+pid_t oplock_holder(int statefd, const char *name);
 
 #endif

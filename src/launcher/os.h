@@ -89,6 +89,10 @@ pid_t os_session(pid_t pid);
  */
 int os_listens(pid_t pid, unsigned int port);
 
+/* The process that holds the flock(2) lock of an open file; -1: none, or
+ * cannot tell. */
+pid_t os_locker(int fd);
+
 /* Does the process exist (a zombie does not)?  1, 0, or -1: cannot tell. */
 int os_exists(pid_t pid);
 

@@ -357,3 +357,11 @@ os_rundir(void)
 {
 	return ("/var/run");
 }
+
+/* fcntl(2) tells no process of a lock of flock(2). */
+pid_t
+os_locker(int fd)
+{
+	(void)fd;
+	return (-1);
+}

@@ -116,6 +116,13 @@ os_listens(pid_t pid, unsigned int port)
 	return (-1);
 }
 
+pid_t
+os_locker(int fd)
+{
+	(void)fd;
+	return (-1);
+}
+
 int
 os_exists(pid_t pid)
 {

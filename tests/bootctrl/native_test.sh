@@ -54,6 +54,51 @@ transcript
 EOT
 }
 
+atf_test_case a_slow_command_is_told_on_a_terminal_alone
+a_slow_command_is_told_on_a_terminal_alone_body()
+{
+	need_program script
+	under_systemd << 'EOT'
+service a "command=${testd}" "command_args='-t -r 3 -w 2300'" ready=fd:3 \
+    retry=TERM/2/KILL/5
+service b "command=${testd}" "command_args='-r 3 -w 9000'" ready=fd:3 \
+    start_timeout=2
+service c "command=${testd}" command_args=-t retry=TERM/2/KILL/5 \
+    'stop_desc="still finishing deliveries"'
+want 0 "${bootctrl}" install
+# shows COMMAND LINE... : on a terminal, among others
+shows()
+{
+	env TERM=xterm COLUMNS=80 script -qec "$1" /dev/null \
+	    > raw < /dev/null
+	shift
+	tr '\r' '\n' < raw | sed 's/ *$//' | grep -v '^$' > shown
+	for line; do
+		grep -qxF -e "${line}" shown || {
+			cat shown
+			fail "not shown: ${line}"
+		}
+	done
+}
+shows "${bootctrl} start a" 'Starting a ... waiting for systemctl, 1 s' \
+    'Starting a ... waiting for systemctl, 2 s' \
+    'Starting a ...                    OK'
+shows "${bootctrl} stop a" 'Stopping a ... waiting for systemctl, 1 s' \
+    'Stopping a ...                    OK'
+# What the command says comes below, unbroken.
+shows "${bootctrl} start b" 'Starting b ... waiting for systemctl, 1 s' \
+    'Starting b ...                  FAILED'
+sed '1,/FAILED$/d' shown > below
+grep -q '^Job for b.service failed' below || fail "$(cat shown)"
+! grep -q 'waiting for' below || fail "$(cat shown)"
+want 0 "${bootctrl}" start c
+shows "${bootctrl} stop c" \
+    'Stopping c ... still finishing deliveries, 1 s'
+says 0 'Starting a ...                    OK\n' \
+    env TERM=xterm "${bootctrl}" start a
+EOT
+}
+
 atf_test_case systemd_and_the_record_agree
 systemd_and_the_record_agree_body()
 {
@@ -246,6 +291,7 @@ EOT
 atf_init_test_cases()
 {
 	atf_add_test_case lines_and_exits_are_those_of_fork
+	atf_add_test_case a_slow_command_is_told_on_a_terminal_alone
 	atf_add_test_case systemd_and_the_record_agree
 	atf_add_test_case what_runs_already_is_made_known_to_systemd
 	atf_add_test_case what_systemd_does_not_know_is_stopped_all_the_same

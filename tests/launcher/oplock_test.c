@@ -103,11 +103,41 @@ ATF_TC_BODY(a_killed_holder_frees_it, tc)
 	ATF_REQUIRE_EQ(1, read(ready[0], &byte, 1));
 	ATF_CHECK_EQ('y', byte);
 	ATF_CHECK_ERRNO(EWOULDBLOCK, oplock_try(dir, "a") == -1);
+#ifdef __linux__
+	ATF_CHECK_EQ(pid, oplock_holder(dir, "a"));
+#endif
+	ATF_CHECK_EQ(-1, oplock_holder(dir, "b"));
 	ATF_REQUIRE_EQ(0, kill(pid, SIGKILL));
 	ATF_REQUIRE_EQ(pid, waitpid(pid, NULL, 0));
+	ATF_CHECK_EQ(-1, oplock_holder(dir, "a"));
 	lock = oplock_try(dir, "a");
 	ATF_CHECK(lock != -1);
 	(void)close(lock);
+	(void)close(dir);
+}
+
+/* A lock lasts as long as anybody has the descriptor. */
+ATF_TC_WITHOUT_HEAD(a_holder_that_has_ended_is_not_named);
+ATF_TC_BODY(a_holder_that_has_ended_is_not_named, tc)
+{
+	int dir = here(), end[2];
+	char byte;
+	pid_t pid;
+
+	ATF_REQUIRE_EQ(0, pipe(end));
+	pid = fork();
+	ATF_REQUIRE(pid != -1);
+	if (pid == 0) {
+		(void)close(end[1]);
+		if (oplock_try(dir, "a") == -1 || fork() != 0)
+			_exit(0);
+		(void)!read(end[0], &byte, 1);
+		_exit(0);
+	}
+	ATF_REQUIRE_EQ(pid, waitpid(pid, NULL, 0));
+	ATF_CHECK_ERRNO(EWOULDBLOCK, oplock_try(dir, "a") == -1);
+	ATF_CHECK_EQ(-1, oplock_holder(dir, "a"));
+	(void)close(end[1]);
 	(void)close(dir);
 }
 
@@ -149,6 +179,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_file_stays_and_only_its_owner_can_open_it);
 	ATF_TP_ADD_TC(tp, links_and_odd_files_are_refused);
 	ATF_TP_ADD_TC(tp, a_killed_holder_frees_it);
+	ATF_TP_ADD_TC(tp, a_holder_that_has_ended_is_not_named);
 	ATF_TP_ADD_TC(tp, of_many_at_once_one_gets_it);
 	return (atf_no_error());
 }

@@ -144,6 +144,34 @@ a is running (pid N).
 ' cat out
 }
 
+# The program's check exits 1 with warnings and 2 with errors.
+atf_test_case warnings_refuse_nothing
+warnings_refuse_nothing_body()
+{
+	need_layers openrc
+	steps << 'EOT'
+place_two
+echo require=nosuch >> "${boot}/a.rc"
+start_openrc
+bootctrl -q install openrc 2> /dev/null
+for name in a qmaild; do
+	rc-service "${name}" check > said 2>&1 || echo "exit $?"
+	grep -q 'warning: .*nosuch' said || echo "it is not said"
+	rc-service "${name}" start > /dev/null 2>&1 || echo "no start"
+	rc-service "${name}" restart > /dev/null 2>&1 || echo "no restart"
+done
+say fork status 2> /dev/null | sed 's/ [0-9]*)/ N)/'
+echo nonsense >> "${boot}/a.rc"
+for name in a qmaild; do
+	! rc-service "${name}" check > /dev/null 2>&1 || echo "no error"
+done
+EOT
+	in_lab -l "${lab}/openrc" /
+	atf_check -o inline:'a is running (pid N).
+b is running (pid N).
+' cat out
+}
+
 atf_test_case need_is_started_and_stopped_with_it
 need_is_started_and_stopped_with_it_body()
 {
@@ -278,6 +306,7 @@ atf_init_test_cases()
 	atf_add_test_case every_verb_in_every_state_on_a_busybox_tree
 	atf_add_test_case the_set_goes_through_openrc
 	atf_add_test_case what_has_crashed_can_be_started
+	atf_add_test_case warnings_refuse_nothing
 	atf_add_test_case need_is_started_and_stopped_with_it
 	atf_add_test_case stop_and_status_need_no_file
 	atf_add_test_case what_is_misconfigured_keeps_running_through_a_restart
