@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "bootctrl/check.h"
-#include "core/json.h"
+#include "bootctrl/view.h"
 
 static int
 compare_file(const struct err *a, const struct err *b)
@@ -102,30 +102,24 @@ json_finding(struct json *j, const struct err *e)
 	json_end(j);
 }
 
-static void
-print_json(const struct errs *found, FILE *to)
+int
+check_json(const struct ctl *ctl, const struct errs *found, int status)
 {
-	struct buf b = { 0 };
-	struct json j = { .b = &b };
+	struct doc doc;
 	long long errors = 0;
 	size_t i;
 
-	json_object(&j, NULL);
-	json_number(&j, "schema", 1);
-	json_array(&j, "findings");
+	doc_begin(&doc, ctl);
+	json_array(&doc.j, "findings");
 	for (i = 0; i < found->n; i++) {
-		json_finding(&j, &found->v[i]);
+		json_finding(&doc.j, &found->v[i]);
 		errors += found->v[i].kind != ERR_WARNING;
 	}
-	json_end(&j);
-	json_number(&j, "errors", errors);
-	json_number(&j, "warnings", (long long)found->n - errors);
-	json_end(&j);
-	if (b.failed)
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-	else
-		(void)fwrite(b.s, 1, b.n, to);
-	buf_fini(&b);
+	json_end(&doc.j);
+	json_number(&doc.j, "errors", errors);
+	json_number(&doc.j, "warnings", (long long)found->n - errors);
+	doc.b.failed = doc.b.failed || found->lost;
+	return (doc_end(&doc, EXIT_OK) == EXIT_OK ? status : CHECK_ERRORS);
 }
 
 int
@@ -150,10 +144,7 @@ check_format(const struct ctl *ctl)
 void
 check_print(const struct errs *found, FILE *to, int format)
 {
-	if (format == CHECK_JSON)
-		print_json(found, to);
-	else
-		print_text(found, to, format == CHECK_GCC);
+	print_text(found, to, format == CHECK_GCC);
 	if (found->lost)
 		(void)fprintf(stderr, "bootctrl: out of memory\n");
 }

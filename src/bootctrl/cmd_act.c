@@ -1,13 +1,11 @@
 /* start, stop, restart, try-restart, reload, force-reload. */
 #include <sys/types.h>
 
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bootctrl/native.h"
-#include "core/valid.h"
 
 /* The backend that is to act: -b, else the best one that can. */
 static const struct backend *
@@ -71,43 +69,6 @@ act_tasks(const struct ctl *ctl, const struct selection *s, bool reverse)
 			task->service = ctl->set.v[one->index];
 	}
 	return (tasks);
-}
-
-/* -n: what a stop or a reload would send. */
-static void
-dry_signal(const struct state *state, int signo)
-{
-	const char *name = signal_name(signo);
-
-	if (signo != 0 && state->kind == STATE_RUNNING &&
-	    state->record.pid != 0)
-		(void)printf("kill -%s %ld\n", name == NULL ? "?" : name,
-		    (long)state->record.pid);
-}
-
-/* -n for one service: the commands that would be run, in their order. */
-static int
-dry_task(struct ctl *ctl, enum verb verb, const struct task *task)
-{
-	struct state state;
-	bool runs;
-	int status = EXIT_OK;
-
-	state_get(&ctl->statectx, task->name, false, &state);
-	runs = state.kind == STATE_RUNNING;
-	if (verb == VERB_RELOAD || verb == VERB_FORCE_RELOAD) {
-		if (task->service != NULL)
-			dry_signal(&state, task->service->reload_signal);
-	} else {
-		if (verb != VERB_START && state.recorded)
-			dry_signal(&state, state.record.retry.v[0].signo);
-		if (task->service != NULL &&
-		    ((verb == VERB_START && !runs) || verb == VERB_RESTART ||
-		        (verb == VERB_TRY_RESTART && runs)))
-			status = plan_print(ctl, task->service, true);
-	}
-	state_fini(&state);
-	return (status);
 }
 
 static int

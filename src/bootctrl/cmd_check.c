@@ -70,8 +70,12 @@ cmd_check(struct ctl *ctl, const struct cmd *cmd)
 		status = check_state(ctl, &found);
 	else
 		status = check_names(ctl, &found);
-	if (status <= CHECK_ERRORS && !ctl->quiet)
-		check_print(&found, stdout, format);
+	if (status <= CHECK_ERRORS && !ctl->quiet) {
+		if (format == CHECK_JSON)
+			status = check_json(ctl, &found, status);
+		else
+			check_print(&found, stdout, format);
+	}
 	errs_fini(&found);
 	return (status);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "bootctrl/explain.h"
+#include "bootctrl/view.h"
 
 /* The command of a verb that acts, or NULL after a message. */
 static const struct cmd *
@@ -51,18 +52,20 @@ static void
 explain_head(struct explain *x)
 {
 	if (x->as_json) {
-		json_object(&x->json, NULL);
-		json_number(&x->json, "schema", 1);
+		doc_head(&x->json, x->ctl);
 		json_string(&x->json, "name", x->service->name);
 		return;
 	}
 	buf_printf(&x->b, "%s\n", x->service->name);
 }
 
-static void
+/* Writes all parts; what explain_verb() returned. */
+static int
 explain_parts(struct explain *x, const struct cmd *verb,
     const struct errs *errs)
 {
+	int exit = EXIT_OK;
+
 	explain_head(x);
 	explain_files(x);
 	explain_variables(x);
@@ -71,10 +74,11 @@ explain_parts(struct explain *x, const struct cmd *verb,
 	explain_settings(x);
 	explain_order(x);
 	if (verb != NULL)
-		explain_verb(x, verb->verb);
+		exit = explain_verb(x, verb->verb);
 	explain_errors(x, errs);
 	if (x->as_json)
 		json_end(&x->json);
+	return (exit);
 }
 
 static int
@@ -85,16 +89,16 @@ explain_service(struct ctl *ctl, size_t index, const struct cmd *verb)
 		.index = index,
 		.as_json = ctl->opt[OPT_JSON] != NULL };
 	struct errs errs = { 0 };
-	int status = EXIT_OK;
+	int status;
 
 	x.json.b = &x.b;
 	x.made = launch_make(&x.launch, x.service, &ctl->bootdir, &errs) == 0;
-	if (!x.made)
-		status = EXIT_NOT_CONFIGURED;
 	if (ctl->opt[OPT_SHOW_SECRETS] == NULL &&
 	    secret_collect(x.service, &x.secrets) == -1)
 		x.lost = true;
-	explain_parts(&x, verb, &errs);
+	status = explain_parts(&x, verb, &errs);
+	if (!x.made)
+		status = EXIT_NOT_CONFIGURED;
 	if (x.lost || x.b.failed) {
 		(void)fprintf(stderr, "bootctrl: out of memory\n");
 		status = EXIT_FAILED;

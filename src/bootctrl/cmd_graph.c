@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootctrl/ctl.h"
+#include "bootctrl/view.h"
 #include "compat/compat.h"
 #include "core/edges.h"
 #include "core/valid.h"
@@ -160,12 +160,11 @@ static void
 node_fill(struct ctl *ctl, struct drawing *d, size_t index)
 {
 	const struct service *service = ctl->set.v[index];
-	const struct selected one = { service->name, (long)index };
 	size_t number = d->number[index];
 	struct dag_node *node = &d->dag.nodes[number];
 	struct state state;
 
-	status_get(ctl, &one, &state);
+	status_get(ctl, service->name, (long)index, &state);
 	if (state.kind == STATE_RUNNING && state.recorded &&
 	    state.record.pid != 0)
 		(void)snprintf(d->states[number], sizeof(d->states[number]),
@@ -216,9 +215,7 @@ drawing_write(const struct ctl *ctl, struct drawing *d, struct buf *b)
 			return (-1);
 		dag_svg(&d->dag, ctl->bootdir.path, b);
 	} else if (strcmp(format, "json") == 0) {
-		json_object(&j, NULL);
-		json_number(&j, "schema", 1);
-		json_string(&j, "directory", ctl->bootdir.path);
+		doc_head(&j, ctl);
 		dag_json(&d->dag, &j);
 		json_end(&j);
 	} else {

@@ -8,7 +8,6 @@
 #include "bootctrl/view.h"
 #include "core/launch.h"
 #include "launcher/launcher.h"
-#include "launcher/preflight.h"
 
 /* --json: the order, and whether a loop spoils it. */
 static void
@@ -48,8 +47,9 @@ cmd_order(struct ctl *ctl, const struct cmd *cmd)
 	return (ctl->set.order.looped ? EXIT_FAILED : EXIT_OK);
 }
 
-int
-plan_print(struct ctl *ctl, const struct service *service, bool checked)
+/* Prints one launch, or why there is none.  0, or an exit status. */
+static int
+plan_print(struct ctl *ctl, const struct service *service)
 {
 	struct launch launch;
 	struct errs errs = { 0 };
@@ -57,8 +57,7 @@ plan_print(struct ctl *ctl, const struct service *service, bool checked)
 	char *text = NULL;
 	int status = EXIT_OK;
 
-	if (launch_make(&launch, service, &ctl->bootdir, &errs) == -1 ||
-	    (checked && preflight(&launch, &ctl->bootdir, &errs) == -1))
+	if (launch_make(&launch, service, &ctl->bootdir, &errs) == -1)
 		status = EXIT_NOT_CONFIGURED;
 	else {
 		launch_print(&launch, &b);
@@ -160,8 +159,7 @@ cmd_plan(struct ctl *ctl, const struct cmd *cmd)
 		return (worst);
 	}
 	for (i = 0; i < selection.n; i++) {
-		status =
-		    plan_print(ctl, ctl->set.v[selection.v[i].index], false);
+		status = plan_print(ctl, ctl->set.v[selection.v[i].index]);
 		if (status != EXIT_OK)
 			worst = status;
 	}

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bootctrl/ctl.h"
-#include "core/json.h"
+#include "bootctrl/view.h"
 #include "picture/chart.h"
 
 /* Reads the starts of this boot; an exit status, after a message. */
@@ -75,51 +74,59 @@ blame_compare(const void *a, const void *b)
 	return (strcmp(x->name, y->name));
 }
 
-static void
-blame_json(const struct eventlog_start *v, size_t n, struct buf *b)
+static int
+blame_json(const struct ctl *ctl, const struct eventlog_start *v, size_t n)
 {
-	struct json j = { .b = b };
+	struct doc doc;
+	struct json *j = &doc.j;
 	size_t i;
 
-	json_object(&j, NULL);
-	json_number(&j, "schema", 1);
-	json_array(&j, "starts");
+	doc_begin(&doc, ctl);
+	json_array(j, "starts");
 	for (i = 0; i < n; i++) {
-		json_object(&j, NULL);
-		json_string(&j, "name", v[i].name);
-		json_number(&j, "queued_ns", v[i].queued);
-		json_number(&j, "started_ns", v[i].started);
+		json_object(j, NULL);
+		json_string(j, "name", v[i].name);
+		json_number(j, "queued_ns", v[i].queued);
+		json_number(j, "started_ns", v[i].started);
 		if (v[i].ended == 0)
-			json_null(&j, "ended_ns");
+			json_null(j, "ended_ns");
 		else
-			json_number(&j, "ended_ns", v[i].ended);
-		json_bool(&j, "failed", v[i].failed);
-		json_end(&j);
+			json_number(j, "ended_ns", v[i].ended);
+		json_bool(j, "failed", v[i].failed);
+		json_end(j);
 	}
-	json_end(&j);
-	json_end(&j);
+	json_end(j);
+	return (doc_end(&doc, EXIT_OK));
 }
 
-static void
-blame_text(const struct eventlog_start *v, size_t n, struct buf *b)
+static int
+blame_text(const struct eventlog_start *v, size_t n)
 {
-	struct buf time = { 0 };
+	struct buf b = { 0 }, time = { 0 };
+	int status = EXIT_OK;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		buf_clear(&time);
 		chart_time(&time, start_end(&v[i]) - v[i].started);
-		buf_printf(b, "%9s  %s%s\n", time.s == NULL ? "" : time.s,
+		buf_printf(&b, "%9s  %s%s\n", time.s == NULL ? "" : time.s,
 		    v[i].name, v[i].failed ? " (failed)" : "");
 	}
+	if (b.failed) {
+		(void)fprintf(stderr, "bootctrl: out of memory\n");
+		status = EXIT_FAILED;
+	} else if (b.s != NULL) {
+		(void)fwrite(b.s, 1, b.n, stdout);
+	}
 	buf_fini(&time);
+	buf_fini(&b);
+	return (status);
 }
 
 int
 cmd_blame(struct ctl *ctl, const struct cmd *cmd)
 {
 	struct eventlog_start *v;
-	struct buf b = { 0 };
 	size_t n;
 	int status;
 
@@ -130,16 +137,9 @@ cmd_blame(struct ctl *ctl, const struct cmd *cmd)
 	if (n > 1)
 		qsort(v, n, sizeof(*v), blame_compare);
 	if (ctl->opt[OPT_JSON] != NULL)
-		blame_json(v, n, &b);
+		status = blame_json(ctl, v, n);
 	else
-		blame_text(v, n, &b);
-	if (b.failed) {
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-		status = EXIT_FAILED;
-	} else if (b.s != NULL) {
-		(void)fwrite(b.s, 1, b.n, stdout);
-	}
-	buf_fini(&b);
+		status = blame_text(v, n);
 	free(v);
 	return (status);
 }

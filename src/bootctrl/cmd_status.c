@@ -35,13 +35,12 @@ status_foreign(const char *script, bool trusted, struct state *state)
 }
 
 void
-status_get(struct ctl *ctl, const struct selected *one, struct state *state)
+status_get(struct ctl *ctl, const char *name, long index, struct state *state)
 {
-	const struct service *service =
-	    one->index == -1 ? NULL : ctl->set.v[one->index];
+	const struct service *service = index == -1 ? NULL : ctl->set.v[index];
 	bool trusted = !errs_failed(&ctl->bootdir.distrust);
 
-	state_get(&ctl->statectx, one->name, false, state);
+	state_get(&ctl->statectx, name, false, state);
 	if (service != NULL && service->type == SERVICE_FOREIGN)
 		status_foreign(service->script,
 		    trusted && !errs_failed(&service->distrust), state);
@@ -140,7 +139,7 @@ status_one(struct viewer *viewer, const struct selected *one, bool *seen)
 		view_fini(&view);
 		return;
 	}
-	status_get(viewer->ctl, one, &state);
+	status_get(viewer->ctl, one->name, one->index, &state);
 	seen[state.kind] = true;
 	if (!ctl->quiet) {
 		status_print(one->name, &state);

@@ -20,7 +20,8 @@ enum exit_status {
 	EXIT_STOPPED = 3, /* status */
 	EXIT_NOT_ALLOWED = 4, /* status: unknown */
 	EXIT_NOT_INSTALLED = 5,
-	EXIT_NOT_CONFIGURED = 6
+	EXIT_NOT_CONFIGURED = 6,
+	EXIT_NOT_RUNNING = 7
 };
 
 /* What only some verbs take; cmd->opts says which. */
@@ -168,9 +169,11 @@ int select_names(const struct ctl *ctl, struct selection *out);
 int say_unknown(const struct ctl *ctl, const char *name);
 void selection_fini(struct selection *selection);
 
-/* cmd_plan.c: prints one launch, or why there is none; checked: with the
- * last look that a start takes.  0, or an exit status. */
-int plan_print(struct ctl *ctl, const struct service *service, bool checked);
+/* dry.c: -n for one service: prints the commands that the verb would run, and
+ * says what would be refused.  0, or the exit status that it would have. */
+int dry_task(struct ctl *ctl, enum verb verb, const struct task *task);
+/* What another interpreter's script is called with for a verb; how many. */
+size_t foreign_calls(enum verb verb, bool runs, const char *calls[2]);
 
 /* What check exits with. */
 enum check_status {
@@ -201,11 +204,15 @@ enum check_format {
 	CHECK_JSON
 };
 int check_format(const struct ctl *ctl);
+/* Prints findings as text or in gcc's form. */
 void check_print(const struct errs *found, FILE *to, int format);
+/* Prints them as a document; status, or CHECK_ERRORS after a message. */
+int check_json(const struct ctl *ctl, const struct errs *found, int status);
 
-/* cmd_status.c: the state of one selected service; a foreign one is asked
- * itself.  The caller gives it to state_fini(). */
-void status_get(struct ctl *ctl, const struct selected *one,
+/* cmd_status.c: the state of one service, whose index is that of struct
+ * selected; a foreign one is asked itself.  The caller gives it to
+ * state_fini(). */
+void status_get(struct ctl *ctl, const char *name, long index,
     struct state *state);
 const char *state_word(enum state_kind kind);
 

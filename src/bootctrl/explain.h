@@ -72,6 +72,7 @@ void explain_environment(struct explain *x);
 void explain_command(struct explain *x);
 void explain_settings(struct explain *x);
 void explain_order(struct explain *x);
-void explain_verb(struct explain *x, enum verb verb);
+/* 0, or what a reload that would be refused exits with. */
+int explain_verb(struct explain *x, enum verb verb);
 
 #endif

@@ -7,12 +7,14 @@
 #include "bootctrl/explain.h"
 #include "bootctrl/native.h"
 #include "core/valid.h"
+#include "launcher/launcher.h"
 
 /* The steps while they are collected. */
 struct steps {
 	struct explain *x;
 	struct sheet sheet;
 	struct state state;
+	int exit; /* of a reload that would be refused; else 0 */
 };
 
 static void step_add(struct steps *steps, const char *step, const char *fmt,
@@ -113,32 +115,108 @@ steps_start(struct steps *steps)
 	step_add(steps, "ready", "within %u s", x->service->start_timeout);
 }
 
-static void
-steps_reload(struct steps *steps, bool force)
+/*
+ * The directory as its owner reads it: what runs is compared with what the
+ * owner would start, whoever asks (no -u and -g are in others' launches).
+ */
+static struct bootdir
+owners_dir(const struct steps *steps)
 {
-	const struct service *s = steps->x->service;
-	bool can = s->type == SERVICE_TCPSERVER || s->reload_signal != 0;
+	struct bootdir dir = steps->x->ctl->bootdir; /* all of it borrowed */
 
-	if (!is_running(steps) || !can) {
-		if (force) {
-			steps_test(steps);
-			steps_stop(steps);
-			steps_start(steps);
-		} else if (!is_running(steps)) {
-			step_add(steps, "refuse", "not running");
-		} else {
-			step_add(steps, "refuse",
-			    "it has no reload_signal; restart it");
-		}
+	dir.caller = dir.owner;
+	return (dir);
+}
+
+/* Would a reload be refused?  Then that is a step.  launch: see there. */
+static bool
+steps_refused(struct steps *steps, const struct launch *launch)
+{
+	char why[256];
+
+	steps->exit = launcher_reload_refused(steps->x->service, launch,
+	    &steps->state, why, sizeof(why));
+	if (steps->exit != 0)
+		step_add(steps, "refuse", "%s", why);
+	return (steps->exit != 0);
+}
+
+/* Has what runs another launch than the owner would give it now? */
+static bool
+steps_changed(struct steps *steps)
+{
+	const struct bootdir dir = owners_dir(steps);
+	struct launch launch;
+	struct errs errs = { 0 };
+	bool refused;
+
+	refused = launch_make(&launch, steps->x->service, &dir, &errs) == 0 &&
+	    steps_refused(steps, &launch);
+	launch_fini(&launch);
+	errs_fini(&errs);
+	return (refused);
+}
+
+static void
+steps_reload(struct steps *steps)
+{
+	int signo = steps->x->service->reload_signal;
+
+	if (steps_refused(steps, NULL))
+		return;
+	if (!steps->x->made) {
+		steps_test(steps); /* which refuses it */
 		return;
 	}
-	steps_test(steps);
 	if (steps->x->launch.rules != NULL)
 		step_add(steps, "compile", "%s, where its text exists",
 		    steps->x->launch.rules);
-	if (s->reload_signal != 0 && step_pid(steps) != 0)
-		step_add(steps, "signal", "%s to pid %ld",
-		    signal_word(s->reload_signal), step_pid(steps));
+	if (steps_changed(steps))
+		return;
+	steps_test(steps);
+	if (signo != 0 && step_pid(steps) != 0)
+		step_add(steps, "signal", "%s to pid %ld", signal_word(signo),
+		    step_pid(steps));
+}
+
+static void
+steps_restart(struct steps *steps)
+{
+	steps_test(steps);
+	if (!steps->x->made)
+		return;
+	steps_stop(steps);
+	steps_start(steps);
+}
+
+static void
+steps_force_reload(struct steps *steps)
+{
+	const struct bootdir dir = owners_dir(steps);
+
+	if (launcher_restarts(steps->x->service, &dir, &steps->state))
+		steps_restart(steps);
+	else
+		steps_reload(steps);
+}
+
+/* Another interpreter's script does it all by itself. */
+static void
+steps_foreign(struct steps *steps, enum verb verb)
+{
+	const char *calls[2];
+	bool runs = is_running(steps);
+	size_t i, n = foreign_calls(verb, runs, calls);
+
+	for (i = 0; i < n; i++)
+		step_add(steps, "run", "%s %s", steps->x->service->script,
+		    calls[i]);
+	if (verb == VERB_RELOAD && !runs) {
+		step_add(steps, "refuse", "not running");
+		steps->exit = EXIT_NOT_RUNNING;
+	} else if (n == 0)
+		step_add(steps, "nothing",
+		    runs ? "already running" : "not running");
 }
 
 static void
@@ -165,20 +243,18 @@ steps_verb(struct steps *steps, enum verb verb)
 			step_add(steps, "nothing", "not running");
 			break;
 		}
-		steps_test(steps);
-		if (steps->x->made) {
-			steps_stop(steps);
-			steps_start(steps);
-		}
+		steps_restart(steps);
 		break;
 	case VERB_RELOAD:
+		steps_reload(steps);
+		break;
 	case VERB_FORCE_RELOAD:
-		steps_reload(steps, verb == VERB_FORCE_RELOAD);
+		steps_force_reload(steps);
 		break;
 	}
 }
 
-void
+int
 explain_verb(struct explain *x, enum verb verb)
 {
 	struct steps steps = { .x = x,
@@ -186,16 +262,22 @@ explain_verb(struct explain *x, enum verb verb)
 		    .columns = { { "step", NULL }, { "what", NULL } } } };
 	const struct backend *native =
 	    x->ctl->backend == NULL ? native_backend(x->ctl) : NULL;
+	bool is_foreign = x->service->type == SERVICE_FOREIGN;
 
 	steps.state.watch = -1;
 	steps.state.kind = STATE_STOPPED;
-	if (state_ask(x->ctl) == EXIT_OK && x->ctl->state.fd != -1)
-		state_get(&x->ctl->statectx, x->service->name, false,
+	if (state_ask(x->ctl) == EXIT_OK &&
+	    (x->ctl->state.fd != -1 || is_foreign))
+		status_get(x->ctl, x->service->name, (long)x->index,
 		    &steps.state);
 	if (native != NULL)
 		step_add(&steps, "through", "%s, which calls bootctrl",
 		    native->name);
-	steps_verb(&steps, verb);
+	if (is_foreign)
+		steps_foreign(&steps, verb);
+	else
+		steps_verb(&steps, verb);
 	explain_sheet(x, &steps.sheet);
 	state_fini(&steps.state);
+	return (steps.exit);
 }

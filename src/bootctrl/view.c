@@ -97,7 +97,7 @@ view_get(struct viewer *viewer, const struct selected *one, struct view *view)
 	view->name = one->name;
 	view->service = service;
 	view->seconds = -1;
-	status_get(viewer->ctl, one, &view->state);
+	status_get(viewer->ctl, one->name, one->index, &view->state);
 	view->boot_ms = boot_time(viewer, one->name);
 	desc_copy(service, view->desc, sizeof(view->desc));
 	if (service != NULL && service->type == SERVICE_TCPSERVER)

@@ -86,6 +86,9 @@ struct doc {
 
 void doc_begin(struct doc *doc, const struct ctl *ctl);
 
+/* Only the beginning, for who keeps b and j elsewhere: ended by json_end(). */
+void doc_head(struct json *j, const struct ctl *ctl);
+
 /* Ends and prints it; status, or EXIT_FAILED after a message. */
 int doc_end(struct doc *doc, int status);
 

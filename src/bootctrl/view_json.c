@@ -9,13 +9,19 @@
 #define LOG_LINES 10
 
 void
+doc_head(struct json *j, const struct ctl *ctl)
+{
+	json_object(j, NULL);
+	json_number(j, "schema", SCHEMA);
+	json_string(j, "directory", ctl->bootdir.path);
+}
+
+void
 doc_begin(struct doc *doc, const struct ctl *ctl)
 {
 	memset(doc, 0, sizeof(*doc));
 	doc->j.b = &doc->b;
-	json_object(&doc->j, NULL);
-	json_number(&doc->j, "schema", SCHEMA);
-	json_string(&doc->j, "directory", ctl->bootdir.path);
+	doc_head(&doc->j, ctl);
 }
 
 int

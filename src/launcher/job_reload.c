@@ -5,20 +5,23 @@
 #include <string.h>
 
 #include "launcher/engine.h"
+#include "launcher/launcher.h"
 #include "launcher/preflight.h"
 
-/*
- * A server that is told to reload executes itself with the arguments that it
- * has: a change of those would be promised and not kept.
- */
+/* Is it refused for what is known by now?  Then that is said, and all done. */
 static bool
-reload_changed(const struct job *job)
+reload_refused(struct engine *e, struct job *job, const struct launch *launch)
 {
-	const struct service *service = job->task->service;
+	char why[256];
+	int exit;
 
-	return (service->type == SERVICE_TCPSERVER &&
-	    service->reload_signal != 0 &&
-	    job->state.record.argv_hash != launch_hash(&job->launch));
+	exit = launcher_reload_refused(job->task->service, launch, &job->state,
+	    why, sizeof(why));
+	if (exit == 0)
+		return (false);
+	job_say(job, ERR_FAILED, "%s", why);
+	job_fail(e, job, exit);
+	return (true);
 }
 
 /* Its configuration passed all tests. */
@@ -46,15 +49,6 @@ reload_running(struct engine *e, struct job *job)
 	struct errs errs = { 0 };
 	int rc;
 
-	job_line(e, job, "Reloading");
-	if (service == NULL ||
-	    (service->type != SERVICE_TCPSERVER &&
-	        service->reload_signal == 0)) {
-		job_say(job, ERR_FAILED,
-		    "cannot reload: it has no reload_signal; restart it");
-		job_fail(e, job, 3);
-		return;
-	}
 	rc = launch_make(&job->launch, service, e->work->dir, &errs);
 	if (rc == 0) /* first: a damaged database may be mended by it */
 		rc = preflight_compile(&job->launch, e->work->dir, &errs);
@@ -66,51 +60,20 @@ reload_running(struct engine *e, struct job *job)
 		return;
 	}
 	errs_move(&job->task->errs, &errs);
-	if (reload_changed(job)) {
-		job_say(job, ERR_FAILED, "changed: needs restart");
-		job_fail(e, job, 1);
-		return;
-	}
-	test_begin(e, job, reload_go);
-}
-
-/* force-reload: can only a restart do it? */
-static bool
-reload_restarts(struct engine *e, struct job *job)
-{
-	const struct service *service = job->task->service;
-	struct errs errs = { 0 };
-	bool restarts;
-
-	if (job->state.kind != STATE_RUNNING || service == NULL ||
-	    (service->type != SERVICE_TCPSERVER && service->reload_signal == 0))
-		return (true);
-	restarts =
-	    launch_make(&job->launch, service, e->work->dir, &errs) == 0 &&
-	    reload_changed(job);
-	launch_fini(&job->launch);
-	errs_fini(&errs); /* whoever goes on finds the same again */
-	return (restarts);
+	if (!reload_refused(e, job, &job->launch))
+		test_begin(e, job, reload_go);
 }
 
 void
 reload_begin(struct engine *e, struct job *job)
 {
-	if (job->verb == VERB_FORCE_RELOAD && reload_restarts(e, job)) {
+	if (job->verb == VERB_FORCE_RELOAD &&
+	    launcher_restarts(job->task->service, e->work->dir, &job->state)) {
 		job->verb = VERB_RESTART;
 		stop_begin(e, job);
 		return;
 	}
-	if (job->state.kind == STATE_RUNNING) {
-		reload_running(e, job);
-		return;
-	}
 	job_line(e, job, "Reloading");
-	if (job->state.kind == STATE_UNKNOWN) {
-		job_say(job, ERR_FAILED, "state unknown: %s", job->state.why);
-		job_fail(e, job, 1);
-		return;
-	}
-	job_say(job, ERR_FAILED, "not running");
-	job_fail(e, job, 7);
+	if (!reload_refused(e, job, NULL))
+		reload_running(e, job);
 }

@@ -71,6 +71,53 @@ a_failed_test_starts_nothing_body()
 	nothing_left
 }
 
+# dry VERB WANTED : what -n prints, with "command" for the command of the
+# service and "test" for that of its test
+dry()
+{
+	bootctl -n "$1" > dry || atf_fail "-n $1: $?"
+	sed -e "s,^env -i .* ${testd}\$,command," \
+	    -e "s,^env -i PATH=.* GREETING=hello ${PWD}/tester 'a b'\$,test," \
+	    dry > seen
+	atf_check -o inline:"$2" cat seen
+}
+
+atf_test_case a_dry_run_shows_the_test_where_it_is_run
+a_dry_run_shows_the_test_where_it_is_run_body()
+{
+	inside_ns
+	mkboot
+	tester
+	tested a reload_signal=CONT
+	dry start 'test\ncommand\n'
+	dry restart 'test\ncommand\n'
+	dry try-restart ''
+	test ! -e tests || atf_fail "it was run"
+	# A shell runs it as it was printed.
+	bootctl -n start | head -1 > pasted
+	atf_check sh pasted
+	atf_check -o inline:"test as $(id -u) in $PWD with hello\n" cat tests
+	atf_check -o match:OK ${bootctl} start
+	pid=$(pid_of a)
+	dry start ''
+	dry stop "kill -TERM ${pid}\n"
+	dry restart "test\nkill -TERM ${pid}\ncommand\n"
+	dry try-restart "test\nkill -TERM ${pid}\ncommand\n"
+	dry reload "test\nkill -CONT ${pid}\n"
+	dry force-reload "test\nkill -CONT ${pid}\n"
+	echo 'reload_signal=none' >> "${boot}/a.rc"
+	dry force-reload "test\nkill -TERM ${pid}\ncommand\n"
+	# A restart of what could not be started stops nothing.
+	echo 'configtest_cmd=nosuchtest' >> "${boot}/a.rc"
+	for verb in restart force-reload; do
+		atf_check -s exit:6 -e match:'nosuchtest: not found' \
+		    ${bootctl} -n ${verb}
+	done
+	atf_check_equal "${pid}" "$(pid_of a)"
+	atf_check -o match:OK ${bootctl} stop
+	nothing_left
+}
+
 atf_test_case a_test_that_hangs_is_ended
 a_test_that_hangs_is_ended_body()
 {
@@ -242,6 +289,7 @@ atf_init_test_cases()
 {
 	atf_add_test_case a_failed_test_keeps_what_runs
 	atf_add_test_case a_failed_test_starts_nothing
+	atf_add_test_case a_dry_run_shows_the_test_where_it_is_run
 	atf_add_test_case a_test_that_hangs_is_ended
 	atf_add_test_case a_test_that_is_not_there_is_told_before_the_stop
 	atf_add_test_case a_port_that_others_hold_is_found_before_the_stop

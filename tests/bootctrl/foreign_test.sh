@@ -53,6 +53,31 @@ Starting f ...                    OK
 	nothing_left
 }
 
+atf_test_case what_it_will_be_called_with_is_foretold
+what_it_will_be_called_with_is_foretold_body()
+{
+	inside_ns
+	mkboot
+	foreign f
+	atf_check -o match:" ${boot}/f.rc start\$" ${bootctl} -n start
+	atf_check -s exit:7 -e inline:'f: not running\n' ${bootctl} -n reload
+	atf_check -s exit:7 -o match:'refuse +not running' \
+	    ${bootctl} explain f reload
+	atf_check -o empty ${bootctl} -n stop
+	touch f.up # by hand, so that no record tells it
+	atf_check -o match:" ${boot}/f.rc reload\$" ${bootctl} -n reload
+	atf_check -o match:"run +${boot}/f.rc reload" \
+	    ${bootctl} explain f reload
+	atf_check -o empty ${bootctl} -n start
+	atf_check -o match:'nothing +already running' \
+	    ${bootctl} explain f start
+	atf_check -o save:restart ${bootctl} -n restart
+	atf_check -o inline:"${boot}/f.rc stop
+${boot}/f.rc start
+" sed 's/.* \([^ ]* [a-z]*\)$/\1/' restart
+	atf_check -s exit:1 grep -v ' status$' calls
+}
+
 atf_test_case it_is_ordered_by_its_header_lines
 it_is_ordered_by_its_header_lines_body()
 {
@@ -143,6 +168,7 @@ exec_becomes_the_service_and_is_not_ours_to_stop_body()
 atf_init_test_cases()
 {
 	atf_add_test_case its_own_status_decides
+	atf_add_test_case what_it_will_be_called_with_is_foretold
 	atf_add_test_case it_is_ordered_by_its_header_lines
 	atf_add_test_case a_failed_script_is_FAILED_with_its_status
 	atf_add_test_case a_removed_link_is_still_stopped

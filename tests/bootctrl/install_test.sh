@@ -82,6 +82,43 @@ generate_writes_what_install_would_body()
 	atf_check diff --no-dereference -r "out/${units}" "${img}/${units}"
 }
 
+# paths BACKEND [OPTION] : what generate writes, with NAME for a service's name
+paths()
+{
+	rm -rf out
+	bootctl generate "$@" -o out > wrote || atf_fail "$*: $?"
+	(cd out && find . ! -type d) | sed -E -e 's#^\.##' \
+	    -e '/rc\.conf\.d/!s#/(qmaild|a)(\.service)?$#/NAME\2#' |
+	    sort -u
+}
+
+atf_test_case each_path_that_is_written_is_in_the_manual
+each_path_that_is_written_is_in_the_manual_body()
+{
+	need_program jq
+	mkboot
+	service a "command=${testd}"
+	manual=${QBOOT_SRC}/man/bootctrl-backends.7
+	sed -n '/^\.Sh FILES/,/^\.Sh SEE/p' "${manual}" |
+	    sed -n -E 's/^\.(It )?Pa //p' | tr -d , | tr -s ' ' '\n' > listed
+	bootctl backends --json | jq -r \
+	    '.backends[] | select(.installed != null).name' > names
+	while read -r name; do
+		paths "${name}"
+	done < names > written
+	for name in freebsd netbsd openbsd dragonfly pkgsrc; do
+		paths rcd --dialect=${name} >> written
+	done
+	[ "$(wc -l < written)" -ge 15 ] || atf_fail "too few were written"
+	# One line tells of this directory without its whole path.
+	sed 's,^.*/\(qmaild\.service\.wants\)/NAME\.service$,\1,' written |
+	    sort -u | while read -r path; do
+		grep -qxF -e "${path}" listed ||
+		    echo "${path}"
+	done > unlisted
+	atf_check cat unlisted
+}
+
 atf_test_case generate_needs_a_backend_with_files_and_a_directory
 generate_needs_a_backend_with_files_and_a_directory_body()
 {
@@ -412,6 +449,7 @@ atf_init_test_cases()
 	atf_add_test_case backends_lists_all_of_them
 	atf_add_test_case backends_needs_no_directory
 	atf_add_test_case generate_writes_what_install_would
+	atf_add_test_case each_path_that_is_written_is_in_the_manual
 	atf_add_test_case generate_needs_a_backend_with_files_and_a_directory
 	atf_add_test_case an_image_names_neither_itself_nor_its_builder
 	atf_add_test_case two_builds_are_equal_byte_for_byte

@@ -1,29 +1,76 @@
 # --json: documents that programs can read, and that the manual describes.
-# shellcheck shell=sh disable=SC2034,SC2086,SC2154,SC1091
+# shellcheck shell=sh disable=SC2016,SC2034,SC2086,SC2154,SC1091
 . "${QBOOT_SRC}/tests/lib.subr"
 
 testd=${helpers}/h_testd
 
-# documented SECTION... : the keys that these sections of the manual list
+manual=${QBOOT_SRC}/man/bootctrl-json.5
+
+# documented SECTION... : the keys that these sections of the manual list, each
+# with one of its types on a line
 documented()
 {
 	for section; do
 		sed -n "/^\\.S[sh] ${section}\$/,/^\\.S[sh] /s/^\\.It Va //p" \
-		    "${QBOOT_SRC}/man/bootctrl-json.5"
-	done | sort -u
+		    "${manual}"
+	done | awk '{
+		if ($2 != "Pq" || NF < 3)
+			print $1, "without a type"
+		for (i = 3; i <= NF; i += 2)
+			print $1, $i
+	}' | sort -u
 }
 
-# same_keys FILE SECTION... : the document has the keys that are documented
+# written FILE : the keys of a document, each with the type of its value
+written()
+{
+	jq -r 'walk(if type == "object" and (.environment | type) == "object"
+	    then .environment = {} else . end) |
+	    .. | objects | to_entries[] | "\(.key) \(.value | type)"' "$1" |
+	    sort -u
+}
+
+# known_keys FILE SECTION... : all keys of the document are documented, with
+# the types that they have
+known_keys()
+{
+	known_file=$1
+	shift
+	written "${known_file}" > keys || atf_fail "$(cat ${known_file})"
+	documented 'Every document' "$@" > want
+	comm -23 keys want > unknown
+	[ ! -s unknown ] || atf_fail "$*: not documented: $(paste -sd, unknown)"
+	atf_check -o inline:'1\n' jq .schema "${known_file}"
+	atf_check -o inline:"directory\n" jq -r 'keys_unsorted[1]' \
+	    "${known_file}"
+	atf_check -o inline:"${boot}\n" jq -r .directory "${known_file}"
+}
+
+# same_keys FILE SECTION... : and all that are documented are there
 same_keys()
 {
-	same_file=$1
+	known_keys "$@"
+	cut -d ' ' -f 1 keys | sort -u > keys.names
+	cut -d ' ' -f 1 want | sort -u > want.names
 	shift
-	jq -r 'walk(if type == "object" and has("environment")
-	    then .environment = 0 else . end) | .. | objects | keys[]' \
-	    "${same_file}" | sort -u > keys || atf_fail "$(cat ${same_file})"
-	documented 'Every document' "$@" > want
-	diff -u want keys || atf_fail "$*: other keys than documented"
-	atf_check -o inline:'1\n' jq .schema "${same_file}"
+	diff -u want.names keys.names ||
+	    atf_fail "$*: other keys than documented"
+}
+
+atf_test_case each_verb_with_a_document_has_a_section
+each_verb_with_a_document_has_a_section_body()
+{
+	awk -F '"' '/\.name = "/ { name = $2 }
+	    /OPT\(OPT_JSON\)/ { print name }' \
+	    "${QBOOT_SRC}/src/bootctrl/cmds.c" > verbs
+	[ "$(wc -l < verbs)" -gt 10 ] || atf_fail "too few: $(paste -sd, verbs)"
+	while read -r verb; do
+		grep -Eq "^\.Ss (.* )?${verb}( .*)?\$" "${manual}" ||
+		    atf_fail "no section for ${verb}"
+		sed -n '/^\.Sh DESCR/,/^of$/p' "${manual}" |
+		    grep -Eq "^\.Cm (.* )?${verb}( .*)?\$" ||
+		    atf_fail "${verb} is not listed"
+	done < verbs
 }
 
 atf_test_case each_document_has_the_documented_keys
@@ -42,6 +89,7 @@ each_document_has_the_documented_keys_body()
 	same_keys doc 'status and list' 'A service'
 	${bootctl} list --json > doc || atf_fail "list: $?"
 	atf_check -o inline:'null\n' jq .exit doc
+	known_keys doc 'status and list' 'A service'
 	${bootctl} order --json > doc || atf_fail "order: $?"
 	same_keys doc order
 	atf_check -o inline:'["parent","a"]\n' jq -c .order doc
@@ -60,7 +108,67 @@ each_document_has_the_documented_keys_body()
 	same_keys doc backends
 	atf_check -o inline:'fork\n' \
 	    jq -r '.backends[] | select(.name == "fork").name' doc
+	${bootctl} blame --json > doc || atf_fail "blame: $?"
+	same_keys doc blame
+	atf_check -o inline:'["a","parent"]\n' \
+	    jq -c '[.starts[].name] | sort' doc
 	atf_check -o ignore -e ignore ${bootctl} stop
+}
+
+atf_test_case a_check_is_a_document
+a_check_is_a_document_body()
+{
+	inside_ns
+	need_program jq
+	mkboot
+	service a "command=${testd}"
+	for opts in --json --format=json '--json --state'; do
+		${bootctl} check ${opts} > doc || atf_fail "check: $?"
+		known_keys doc check
+		atf_check -o inline:'[[],0,0]\n' \
+		    jq -c '[.findings,.errors,.warnings]' doc
+	done
+	service a command=/nonexistent/x FOO=bar
+	ln -s nothing "${boot}/b.rc"
+	${bootctl} check --json > doc
+	atf_check_equal 2 $?
+	same_keys doc check
+	atf_check -o inline:"[\"${boot}/a.rc\",1,\"error\"]\n" jq -c \
+	    '.findings[] | select(.rule == "missing-program") |
+	    [.file,.line,.severity]' doc
+	atf_check -o inline:'[2,1]\n' jq -c '[.errors,.warnings]' doc
+	rm "${boot}/b.rc"
+	service a "command=${testd}"
+	atf_check -o ignore ${bootctl} start
+	echo 7 > "$(echo /run/bootctrl/*/a.pid)"
+	${bootctl} check --state --json > doc
+	atf_check_equal 2 $?
+	same_keys doc check
+	atf_check -o inline:'pidfile\n' jq -r '.findings[0].rule' doc
+	atf_check -o ignore ${bootctl} stop
+}
+
+atf_test_case an_explanation_is_a_document
+an_explanation_is_a_document_body()
+{
+	inside_ns
+	need_program jq
+	mkboot
+	echo 'A=1' > "${boot}/bootctrl.env"
+	echo 'A=2' > "${boot}/a.env"
+	service a 'command=/bin/true' 'desc="$A"' 'require=b' 'umask=9'
+	service b 'command=/bin/true'
+	${bootctl} explain a stop --json > doc
+	atf_check_equal 6 $?
+	same_keys doc explain
+	atf_check -o inline:'null\n' jq .command doc
+	service a 'command=/bin/true' 'desc="$A"' 'require=b'
+	${bootctl} explain a stop --json > doc || atf_fail "explain: $?"
+	known_keys doc explain
+	atf_check_equal "$(bootctl plan a)" "$(jq -r .command doc)"
+	${bootctl} explain a --json > doc || atf_fail "explain: $?"
+	known_keys doc explain
+	atf_check -o inline:'false\n' jq 'has("steps")' doc
 }
 
 atf_test_case a_diff_is_a_document
@@ -120,7 +228,10 @@ a_plan_that_cannot_be_made_says_why_body()
 
 atf_init_test_cases()
 {
+	atf_add_test_case each_verb_with_a_document_has_a_section
 	atf_add_test_case each_document_has_the_documented_keys
+	atf_add_test_case a_check_is_a_document
+	atf_add_test_case an_explanation_is_a_document
 	atf_add_test_case a_diff_is_a_document
 	atf_add_test_case a_service_object_tells_the_truth
 	atf_add_test_case a_plan_that_cannot_be_made_says_why
