@@ -1,9 +1,12 @@
 /* What is made of descriptors: listings, and the pipe of a handler. */
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 
 #include <atf-c.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,10 +84,29 @@ ATF_TC_BODY(all_is_written_or_an_error_told, tc)
 	ATF_CHECK_EQ(EBADF, errno);
 }
 
+ATF_TC_WITHOUT_HEAD(a_short_write_is_not_taken_for_all);
+ATF_TC_BODY(a_short_write_is_not_taken_for_all, tc)
+{
+	struct rlimit limit = { 1000, 1000 };
+	static const char text[5000];
+	struct stat st;
+	int fd;
+
+	ATF_REQUIRE(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+	fd = open("f", O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+	ATF_REQUIRE(fd != -1);
+	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_FSIZE, &limit));
+	ATF_CHECK_EQ(-1, write_all(fd, text, sizeof(text)));
+	ATF_CHECK_EQ(EFBIG, errno);
+	ATF_REQUIRE_EQ(0, fstat(fd, &st));
+	ATF_CHECK_EQ(1000, st.st_size);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_directory_is_listed_from_the_start_each_time);
 	ATF_TP_ADD_TC(tp, a_full_selfpipe_does_not_block);
 	ATF_TP_ADD_TC(tp, all_is_written_or_an_error_told);
+	ATF_TP_ADD_TC(tp, a_short_write_is_not_taken_for_all);
 	return (atf_no_error());
 }
