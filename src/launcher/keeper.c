@@ -9,12 +9,15 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "launcher/family.h"
 #include "launcher/keeper.h"
 #include "launcher/os.h"
 
+#define CHILDREN 64 /* that are killed at a time */
+#define LOOK_AGAIN (10 * 1000 * 1000) /* ns */
 #define HOLD STDIN_FILENO
 #define TELL STDOUT_FILENO
 
@@ -36,26 +39,65 @@ tell_all(const void *bytes, size_t n)
 	return (done == (ssize_t)n);
 }
 
+/* The number of a child that was not waited for is nobody else's. */
+static void
+kill_child(pid_t pid)
+{
+	siginfo_t info;
+
+	if (waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+		(void)kill(pid, SIGKILL);
+}
+
+/* False: they are not known here. */
+static bool
+kill_children(void)
+{
+	pid_t children[CHILDREN];
+	int i, n = os_children(children, CHILDREN);
+
+	for (i = 0; i < n; i++)
+		kill_child(children[i]);
+	return (n != -1);
+}
+
+/* Kills all that is below, where it can be listed. */
+static void
+kill_family(void)
+{
+	struct family family = { .keeper = getpid() };
+
+	/* There is one thread here, as in the launcher: memory may be had. */
+	if (family_look(&family, true) == 0)
+		family_signal(&family, SIGKILL);
+	family_fini(&family);
+}
+
 /*
  * The launcher has let it go, or has died: then nothing may go on that is not
- * recorded.  There is one thread here, as in the launcher: memory may be had.
+ * recorded.  Whose parent was killed comes to us as a child, where that can
+ * be, and has its turn then; no memory is needed for it.
  */
 static void
 kept_end(const struct keeper_word *word)
 {
-	struct family family = { .keeper = getpid() };
+	const struct timespec nap = { 0, LOOK_AGAIN };
 	char byte;
 	int status;
+	pid_t pid;
 
 	if (read(HOLD, &byte, 1) != 0)
 		return;
-	do {
-		if (family_look(&family, true) == 0)
-			family_signal(&family, SIGKILL);
-		else
-			(void)kill(word->pid, SIGKILL);
-	} while (waitpid(-1, &status, 0) != -1);
-	family_fini(&family);
+	for (;;) {
+		kill_child(word->pid);
+		if (!kill_children())
+			kill_family();
+		while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+			;
+		if (pid == -1)
+			return;
+		(void)nanosleep(&nap, NULL);
+	}
 }
 
 static void keep(const struct keeper_word *) __attribute__((noreturn));

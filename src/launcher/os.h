@@ -100,6 +100,14 @@ int os_exists(pid_t pid);
 int os_stopped(pid_t pid);
 
 /*
+ * Up to n of the numbers that the platform has for our children, without
+ * getting memory.  They are no proof: /proc may be of another namespace, and a
+ * child may be missing while another one ends.  How many, or -1 with errno
+ * (ENOSYS, or ENOENT where Linux was built without that file).
+ */
+int os_children(pid_t *children, int n);
+
+/*
  * Makes orphaned descendants our children, or stops that (type=forking).
  * -1 with ENOSYS where the platform cannot.
  */

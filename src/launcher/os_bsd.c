@@ -311,6 +311,15 @@ os_stopped(pid_t pid)
 }
 
 int
+os_children(pid_t *children, int n)
+{
+	(void)children;
+	(void)n;
+	errno = ENOSYS;
+	return (-1);
+}
+
+int
 os_subreaper(bool on)
 {
 #if defined(PROC_REAP_ACQUIRE) && defined(PROC_REAP_RELEASE)

@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,4 +74,33 @@ os_processes(struct os_process **list, size_t *n)
 	*n = 0;
 	errno = error;
 	return (-1);
+}
+
+/* Linux 3.5, CONFIG_PROC_CHILDREN: "PID PID ... ". */
+int
+os_children(pid_t *children, int n)
+{
+	char text[1024], *s = text, *end;
+	ssize_t got;
+	long pid;
+	int fd, count = 0;
+
+	fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+	if (fd == -1)
+		return (-1);
+	do
+		got = read(fd, text, sizeof(text) - 1);
+	while (got == -1 && errno == EINTR);
+	(void)close(fd);
+	if (got == -1)
+		return (-1);
+	text[got] = '\0';
+	/* Each ends with a space; what is cut off comes another time. */
+	while (count < n && (end = strchr(s, ' ')) != NULL) {
+		pid = strtol(s, NULL, 10);
+		if (pid > 0 && pid <= INT_MAX)
+			children[count++] = (pid_t)pid;
+		s = end + 1;
+	}
+	return (count);
 }

@@ -141,6 +141,15 @@ os_stopped(pid_t pid)
 }
 
 int
+os_children(pid_t *children, int n)
+{
+	(void)children;
+	(void)n;
+	errno = ENOSYS;
+	return (-1);
+}
+
+int
 os_subreaper(bool on)
 {
 	(void)on;
