@@ -131,6 +131,11 @@ dry_verb(struct ctl *ctl, enum verb verb, const struct task *task,
 {
 	bool runs = state->kind == STATE_RUNNING;
 
+	if (state->kind == STATE_UNKNOWN) { /* no verb goes on from there */
+		(void)fprintf(stderr, "%s: state unknown: %s\n", task->name,
+		    state->why);
+		return (EXIT_FAILED);
+	}
 	if (verb == VERB_FORCE_RELOAD)
 		verb = launcher_restarts(task->service, &ctl->bootdir, state)
 		    ? VERB_RESTART

@@ -75,6 +75,10 @@ unknown_state_is_never_signalled_body()
 	    ${bootctl} stop
 	atf_check -s exit:1 -o match:FAILED -e match:'state unknown' \
 	    ${bootctl} start
+	for verb in start stop restart reload; do
+		atf_check -s exit:1 -e match:'^a: state unknown: ' \
+		    ${bootctl} -n ${verb}
+	done
 	is_alive "${pid}" || atf_fail "it was signalled"
 	rm "${state}/a.state"
 	atf_check -s exit:4 -o match:'unknown .*pid '"${pid}" \
