@@ -9,10 +9,15 @@ set -eu
 src=$QBOOT_SRC obj=$QBOOT_OBJ
 : "${ROUNDS:=5}" "${CONNECTIONS:=6000}" "${RULES:=100000}" "${BIG:=1000000}"
 : "${HELD:=1 100 1000 10000}"
+# The servers get an environment as small as that of a service: each copies it
+# for each connection.
 if [ -z "${BENCH_NET:-}" ] && unshare --net --pid --fork true \
     2> /dev/null; then
-	BENCH_NET=1 exec unshare --net --pid --fork --kill-child --mount \
-	    --mount-proc sh "$0" "$@"
+	exec env -i BENCH_NET=1 PATH="$PATH" CC="${CC:-cc}" QBOOT_SRC="$src" \
+	    QBOOT_OBJ="$obj" ROUNDS="$ROUNDS" CONNECTIONS="$CONNECTIONS" \
+	    RULES="$RULES" BIG="$BIG" HELD="$HELD" \
+	    unshare --net --pid --fork --kill-child --mount --mount-proc \
+	    sh "$0"
 fi
 [ -z "${BENCH_NET:-}" ] || ip link set lo up
 
