@@ -167,6 +167,14 @@ check_bootdir(struct check *check)
 	check_directory(check);
 }
 
+static int
+check_status(const struct errs *found)
+{
+	if (errs_failed(found))
+		return (CHECK_ERRORS);
+	return (found->n > 0 ? CHECK_WARNINGS : CHECK_CLEAN);
+}
+
 int
 check_services(struct ctl *ctl, const struct selection *which,
     struct errs *found)
@@ -198,14 +206,6 @@ check_services(struct ctl *ctl, const struct selection *which,
 	free(check.named);
 	strlist_fini(&check.texts);
 	return (check_status(found));
-}
-
-int
-check_status(const struct errs *found)
-{
-	if (errs_failed(found))
-		return (CHECK_ERRORS);
-	return (found->n > 0 ? CHECK_WARNINGS : CHECK_CLEAN);
 }
 
 /* What passes by itself, a busy port, is no reason to refuse. */

@@ -189,7 +189,6 @@ enum check_status {
  */
 int check_services(struct ctl *ctl, const struct selection *which,
     struct errs *found);
-int check_status(const struct errs *found);
 
 /*
  * check.c: may the services be handed to something that only starts them

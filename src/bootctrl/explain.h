@@ -36,7 +36,6 @@ struct sheet {
 /* Adds one cell: a copy of text (or NULL), a place (no file: none). */
 void sheet_text(struct sheet *sheet, const char *text);
 void sheet_place(struct sheet *sheet, const struct place *place);
-void sheet_fini(struct sheet *sheet);
 
 /* One explanation. */
 struct explain {
@@ -55,9 +54,7 @@ struct explain {
 /* Writes a table, if it has rows or is for JSON, and frees it. */
 void explain_sheet(struct explain *x, struct sheet *sheet);
 
-/* explain_secret.c: is what a variable of this name holds a secret? */
-bool secret_name(const char *name);
-/* Collects all of a service's secrets.  -1: out of memory. */
+/* explain_secret.c: collects all of a service's secrets.  -1: out of memory. */
 int secret_collect(const struct service *service, struct strlist *secrets);
 /* A copy of text with the secrets masked; NULL: out of memory. */
 char *secret_mask(const struct explain *x, const char *text);

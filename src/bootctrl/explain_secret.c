@@ -13,7 +13,8 @@
 #define MASK "********"
 #define SECRET_MIN 3 /* bytes: less is in every text */
 
-bool
+/* Is what a variable of this name holds a secret? */
+static bool
 secret_name(const char *name)
 {
 	static const char *const words[] = { "PASS", "SECRET", "KEY", "TOKEN" };

@@ -44,7 +44,7 @@ sheet_place(struct sheet *sheet, const struct place *place)
 	sheet_add(sheet, place->file, place->line);
 }
 
-void
+static void
 sheet_fini(struct sheet *sheet)
 {
 	size_t i;

@@ -158,7 +158,8 @@ lex_name(struct lex *lex, struct buf *name, bool *joined)
 	}
 }
 
-int
+/* Skips the comment that starts here; -1: there is a control byte in it. */
+static int
 lex_comment(struct lex *lex)
 {
 	int c;

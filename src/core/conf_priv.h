@@ -89,9 +89,6 @@ size_t lex_plain(const struct lex *lex);
  */
 void lex_name(struct lex *lex, struct buf *name, bool *joined);
 
-/* Skips the comment that starts here; -1: there is a control byte in it. */
-int lex_comment(struct lex *lex);
-
 /*
  * The end of a statement: blanks and a comment up to the newline, which is
  * left.  Returns 1 if something else is there, -1 after a message.
