@@ -82,6 +82,8 @@ make_devices() {
 # make_root ROOT : sets root to where it is ready for chroot.
 make_root() {
 	root=/mnt/root
+	# Not in ROOT, but OpenRC would find it among the mounts of process 1.
+	umount -R -l /sys/fs/cgroup 2> /dev/null || :
 	make_overlay "$1"
 	if [ -n "$layers" ] && [ -z "$keep" ]; then
 		hide_scripts

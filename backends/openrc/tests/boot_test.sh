@@ -36,6 +36,9 @@ stop() {
 RC
 chmod 755 /etc/init.d/first /etc/init.d/last
 ln -s /etc/init.d/first /etc/init.d/last /etc/runlevels/default
+# A boot begins without it: its tree of dependencies, of this very second, would
+# be taken for one that knows these two.
+rm -rf /run/openrc
 EOT
 		cat
 	} | steps

