@@ -125,11 +125,13 @@ enum value {
 	VALUE_ARGS,
 	VALUE_RETRY,
 	VALUE_LOG,
+	VALUE_LOGS,
 	VALUE_COUNT
 };
 
 static const char *const value_names[VALUE_COUNT] = { "BOOTCTRL", "DIR", "NAME",
-	"DESC", "DEPEND", "SERVICES", "SUPERVISED", "ARGS", "RETRY", "LOG" };
+	"DESC", "DEPEND", "SERVICES", "SUPERVISED", "ARGS", "RETRY", "LOG",
+	"LOGS" };
 
 /* Quoted twice: OpenRC evaluates the values of these variables once more. */
 static void
@@ -140,23 +142,40 @@ put_evaluated(struct buf *b, struct buf *text)
 	buf_fini(text);
 }
 
+/* Where logs are that no service names: a user's beside that user's state. */
+static void
+put_logs(struct buf *b, const struct target *target)
+{
+	size_t len = strlen(target->dir);
+
+	if (strncmp(target->state, target->dir, len) == 0 &&
+	    target->state[len] == '/')
+		buf_printf(b, "%s/.log", target->dir);
+	else
+		buf_puts(b, LOGS);
+}
+
 static void
 put_supervised(struct buf *v, const struct target *target,
     const struct service *service)
 {
 	const char *log = conf_value(service->conf, "output_log");
-	struct buf args = { 0 }, path = { 0 }, quoted = { 0 };
+	struct buf args = { 0 }, logs = { 0 }, path = { 0 }, quoted = { 0 };
 
 	buf_puts(&args, "-d ");
 	buf_shquote(&args, target->dir);
 	buf_printf(&args, " exec %s", service->name);
 	put_evaluated(&v[VALUE_ARGS], &args);
+	put_logs(&logs, target);
+	buf_shquote(&v[VALUE_LOGS], logs.s != NULL ? logs.s : "");
 	if (log == NULL)
-		buf_printf(&path, LOGS "/%s.log", service->name);
+		buf_printf(&path, "%s/%s.log", logs.s != NULL ? logs.s : "",
+		    service->name);
 	else
 		buf_puts(&path, log);
 	buf_shquote(&quoted, path.s != NULL ? path.s : "");
-	quoted.failed = quoted.failed || path.failed;
+	quoted.failed = quoted.failed || logs.failed || path.failed;
+	buf_fini(&logs);
 	buf_fini(&path);
 	put_evaluated(&v[VALUE_LOG], &quoted);
 	retry_print(&service->retry, &v[VALUE_RETRY]);

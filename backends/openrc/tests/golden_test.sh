@@ -86,9 +86,64 @@ EOT
 	atf_check test ! -e owned
 }
 
+atf_test_case a_users_logs_are_in_the_users_directory
+a_users_logs_are_in_the_users_directory_head()
+{
+	atf_set require.user unprivileged
+}
+a_users_logs_are_in_the_users_directory_body()
+{
+	mkboot
+	service web openrc_supervisor=supervise-daemon command=/bin/sleep
+	atf_check -o ignore "${bootctrl_bin}" -d "${boot}" generate openrc \
+	    -o out
+	cat > run << 'EOT'
+checkpath()
+{
+	echo "$4"
+}
+. ./out/etc/init.d/web
+start_pre
+eval "printf '%s\n' $output_log $error_log"
+EOT
+	atf_check -o inline:"${boot}/.log
+${boot}/.log/web.log
+${boot}/.log/web.log
+" sh run
+}
+
+# The stop of a user's set does not go to the services of the system.
+atf_test_case what_is_supervised_is_stopped_where_the_set_is
+what_is_supervised_is_stopped_where_the_set_is_body()
+{
+	site
+	generate out
+	mkdir bin
+	printf '#!/bin/sh\necho "$*"\n' > bin/rc-service
+	chmod 755 bin/rc-service
+	cat > run << 'EOT'
+PATH=${PWD}/bin:${PATH}
+. ./out/etc/init.d/qmaild
+bootctrl_do()
+{
+	:
+}
+service_started()
+{
+	return 1
+}
+stop
+EOT
+	atf_check -o inline:'--nodeps held stop\n' sh run
+	atf_check -o inline:'--nodeps --user held stop\n' \
+	    env RC_USER_SERVICES=yes sh run
+}
+
 atf_init_test_cases()
 {
 	atf_add_test_case scripts_are_the_golden_ones
 	atf_add_test_case shells_and_tools_find_nothing_wrong
 	atf_add_test_case values_of_files_never_meet_the_shell
+	atf_add_test_case a_users_logs_are_in_the_users_directory
+	atf_add_test_case what_is_supervised_is_stopped_where_the_set_is
 }
