@@ -21,8 +21,8 @@ sh "${QBOOT_SRC}/tests/lab/matrix.sh" openrc words "${boot}" > got
 EOT
 	in_lab "$@"
 	exits
-	# From 0.63 on OpenRC leaves an unknown verb to the shell, which finds no
-	# such command.
+	# OpenRC 0.63 leaves an unknown verb to the shell, which finds no such
+	# command.
 	sed -i '/^other /s/ 127$/ 1/' got
 	atf_check cmp want got
 	atf_check -o inline:'running: web is running (pid N).
@@ -72,7 +72,7 @@ place_two
 start_openrc
 bootctrl -q install openrc
 say rc-service -l
-say rc-update show | sed 's/ *$//'
+say rc-update show | sed 's/  */ /g; s/ $//'
 say rc-service qmaild start
 say rc-service qmaild start
 say rc-service qmaild stop
@@ -85,9 +85,9 @@ EOT
 	atf_check -o inline:'a
 b
 qmaild
-                    a |      default
-                    b |      default
-               qmaild |      default
+ a | default
+ b | default
+ qmaild | default
 Starting a ...                    OK
 Starting b ...                    OK
  * WARNING: qmaild has already been started
