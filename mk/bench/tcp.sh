@@ -1,13 +1,13 @@
 #!/bin/sh
 # tcp.sh : the TCP server and tcprules against their peers (bmake bench-tcp).
-# In each round all take their turn; a figure is the median of the rounds, and
-# only the ratios inside one run say something.  Takes some minutes; wants a
+# In each round all take their turn; a figure is the median of the rounds, a
+# ratio that of the ratios of each round.  Takes some minutes; wants a
 # quiet machine, and root for a network of its own.
 #
-# ROUNDS=5 CONNECTIONS=6000 RULES=100000 BIG=1000000 HELD="1 100 1000 10000"
+# ROUNDS=9 CONNECTIONS=4000 RULES=100000 BIG=1000000 HELD="1 100 1000 10000"
 set -eu
 src=$QBOOT_SRC obj=$QBOOT_OBJ
-: "${ROUNDS:=5}" "${CONNECTIONS:=6000}" "${RULES:=100000}" "${BIG:=1000000}"
+: "${ROUNDS:=9}" "${CONNECTIONS:=4000}" "${RULES:=100000}" "${BIG:=1000000}"
 : "${HELD:=1 100 1000 10000}"
 # The servers get an environment as small as that of a service: each copies it
 # for each connection.
@@ -142,7 +142,8 @@ measure() {
 }
 
 hz=$(getconf CLK_TCK)
-peers='ours tcpserver tcpserver-b limit'
+# Those that are compared come one after the other.
+peers='limit ours tcpserver-b tcpserver'
 if have tcpsvd; then
 	peers="$peers tcpsvd"
 fi
@@ -174,7 +175,7 @@ rules_text "$RULES" '127.:deny' > deny.txt
 round=0
 while [ "$round" -lt "$ROUNDS" ]; do
 	round=$((round + 1))
-	for kind in $peers ours-x tcpserver-x; do
+	for kind in $peers tcpserver-x ours-x; do
 		start "$kind"
 		"$load" -n 500 -k 32 127.0.0.1 "$port" > /dev/null
 		measure exec "$kind" "$CONNECTIONS" -k 32
@@ -286,6 +287,17 @@ value() {
 ratio() {
 	awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", b ? a / b : 0 }'
 }
+# versus WHAT KIND OTHER COLUMN : the median of the ratios of each round, which
+# a machine that is faster in one round than in another does not move.
+versus() {
+	awk -v what="$1" -v kind="$2" -v other="$3" -v column="$4" \
+	    '$1 == what && $2 == kind { a[++n] = $column }
+	    $1 == what && $2 == other { b[++m] = $column }
+	    END { for (i = 1; i <= n && i <= m; i++)
+		print b[i] ? a[i] / b[i] : 0 }' results | sort -n |
+	    awk '{ v[NR] = $1 }
+	    END { printf "%.2f", NR ? v[int((NR + 1) / 2)] : 0 }'
+}
 
 echo "$(uname -sr), $(sh "$src/mk/ncpu.sh") CPUs, $ROUNDS rounds," \
     "$CONNECTIONS connections each, $RULES rules"
@@ -308,33 +320,31 @@ row() {
 }
 row 'what' 'measured' 'bar'
 row "conn/s with $RULES rules, x tcpserver's" \
-    "$(ratio "$(value exec ours-x 3)" "$(value exec tcpserver-x 3)")" '>= 2.0'
+    "$(versus exec ours-x tcpserver-x 3)" '>= 2.0'
 row 'conn/s without rules, x tcpserver'\''s' \
-    "$(ratio "$(value exec ours 3)" "$base")" '>= 1.6'
+    "$(versus exec ours tcpserver-b 3)" '>= 1.6'
 row 'the same, x the bare accept + clone loop' \
-    "$(ratio "$(value exec ours 3)" "$(value exec limit 3)")" '>= 0.9'
+    "$(versus exec ours limit 3)" '>= 0.9'
 row 'p99 at 32 clients, x tcpserver'\''s' \
-    "$(ratio "$(value exec ours 4)" "$(value exec tcpserver-b 4)")" '<= 1.0'
+    "$(versus exec ours tcpserver-b 4)" '<= 1.0'
 row 'burst of 200: served, default options' "$(value burst ours 6)" '200'
 row 'burst of 200: served by tcpserver within 5 s' \
     "$(value burst tcpserver 6)" '-'
 row 'burst of 200: p99, x tcpserver -b 1000'\''s' \
-    "$(ratio "$(value burst ours 4)" "$(value burst tcpserver-b 4)")" '<= 1.0'
+    "$(versus burst ours tcpserver-b 4)" '<= 1.0'
 row 'denied clients/s, x tcpserver'\''s' \
-    "$(ratio "$(value deny ours-deny 3)" "$(value deny tcpserver-deny 3)")" \
-    '>= 3'
+    "$(versus deny ours-deny tcpserver-deny 3)" '>= 3'
 row 'CPU of a denied client, x tcpserver'\''s' \
-    "$(ratio "$(value deny ours-deny 5)" "$(value deny tcpserver-deny 5)")" \
-    '<= 0.1'
+    "$(versus deny ours-deny tcpserver-deny 5)" '<= 0.1'
 row 'idle resident kB, and tcpserver'\''s' \
     "$(value rss ours 3)/$(value rss tcpserver 3)" '<= + 1024'
 row "idle resident kB with $RULES rules, and the database's" \
     "$(value rss ours-x 3)/$(($(wc -c < many.cdb) / 1024))" '<= sum + 1024'
 row "growth after 100000 connections ($soaked served), kB" "$growth" '0'
 row "compile $BIG rules: time, x tcprules'" \
-    "$(ratio "$(value compile ours 3)" "$(value compile theirs 3)")" '<= 0.65'
+    "$(versus compile ours theirs 3)" '<= 0.65'
 row '  peak memory, x tcprules'\' \
-    "$(ratio "$(value compile ours 4)" "$(value compile theirs 4)")" '<= 1.0'
+    "$(versus compile ours theirs 4)" '<= 1.0'
 row '  ms and kB, ours; tcprules'\' \
     "$(($(value compile ours 3) / 1000)),$(value compile ours 4);" \
     "$(($(value compile theirs 3) / 1000)),$(value compile theirs 4)"
