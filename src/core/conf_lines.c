@@ -14,7 +14,7 @@
 
 /* A statement's name and where it stands. */
 struct stmt {
-	struct buf name;
+	struct buf name, value; /* used again for the next */
 	struct place place; /* of the statement */
 	struct place name_place;
 	bool mark; /* setenv, export: part of the environment */
@@ -115,8 +115,9 @@ stmt_end(struct lex *lex, const char *hint)
 
 /* Reads the value and the line's end, then gives the value to the name. */
 static int
-stmt_value(struct lex *lex, struct stmt *st, struct buf *value)
+stmt_value(struct lex *lex, struct stmt *st)
 {
+	struct buf *value = &st->value;
 	struct word word = { .out = value, .field = st->mark };
 	struct place place = lex_place(lex);
 	struct conf_var *var;
@@ -152,13 +153,11 @@ stmt_value(struct lex *lex, struct stmt *st, struct buf *value)
 static int
 stmt_assign(struct lex *lex, struct stmt *st)
 {
-	struct buf value = { 0 };
 	struct conf_var *var;
 	int rc;
 
-	rc = stmt_value(lex, st, &value);
+	rc = stmt_value(lex, st);
 	lex->target = NULL;
-	buf_fini(&value);
 	if (rc == 0)
 		return (0);
 	var = conf_find(lex->conf, st->name.s);
@@ -340,7 +339,7 @@ stmt_read(struct lex *lex, struct stmt *st)
 void
 lines_parse(struct lex *lex)
 {
-	struct stmt st;
+	struct stmt st = { 0 };
 	int rc;
 
 	while (lex_peek(lex) != CONF_EOF) {
@@ -349,9 +348,11 @@ lines_parse(struct lex *lex)
 			rc = lex_end(lex);
 		if (rc == 1 && lex_peek(lex) != '\n' &&
 		    lex_peek(lex) != CONF_EOF) {
-			memset(&st, 0, sizeof(st));
+			st =
+			    (struct stmt){ .name = st.name, .value = st.value };
+			buf_clear(&st.name);
+			buf_clear(&st.value);
 			rc = stmt_read(lex, &st);
-			buf_fini(&st.name);
 		}
 		if (rc == -1)
 			lex_recover(lex);
@@ -359,4 +360,6 @@ lines_parse(struct lex *lex)
 		if (lex_peek(lex) == '\n')
 			lex_next(lex);
 	}
+	buf_fini(&st.name);
+	buf_fini(&st.value);
 }

@@ -90,6 +90,9 @@ is_in(const char *const *v, size_t n, const char *name)
 enum name_kind
 name_kind(const char *name)
 {
+	/* Most names are small letters, and of those only one is special. */
+	if (name[0] >= 'a' && name[0] != 's')
+		return (NAME_PLAIN);
 	if (strncmp(name, "BASH", 4) == 0 || is_in(owned, COUNT(owned), name))
 		return (NAME_OWNED);
 	if (is_in(preset, COUNT(preset), name))

@@ -12,6 +12,8 @@
 #define RETRY_SECONDS 86400
 #define RETRY_FIELD 16 /* bytes of a field, with its NUL */
 
+const struct retry retry_default = { { { SIGTERM, 30 }, { SIGKILL, 5 } }, 2 };
+
 /*
  * Copies the field at *text, up to the next slash, and moves behind it.
  * Returns false if there is none or if it is too long to mean anything.

@@ -8,7 +8,6 @@
 #include "core/buf.h"
 
 #define RETRY_STEPS 8
-#define RETRY_DEFAULT "TERM/30/KILL/5"
 
 /* Send signo, then wait up to seconds for the end. */
 struct retry_step {
@@ -20,6 +19,10 @@ struct retry {
 	struct retry_step v[RETRY_STEPS];
 	size_t n;
 };
+
+/* What is used where nothing was said; as text it is RETRY_DEFAULT. */
+#define RETRY_DEFAULT "TERM/30/KILL/5"
+extern const struct retry retry_default;
 
 /*
  * Parses SIGNAL/SECONDS[/SIGNAL/SECONDS...].  Returns NULL, or what is wrong

@@ -39,26 +39,37 @@ service_join(const char *a, const char *b, const char *c, const char *d)
 	return (buf_take(&path));
 }
 
+/* The four names of a service by that of its file.  -1: out of memory. */
+static int
+service_names(struct service *s, const struct bootdir *dir, const char *name)
+{
+	struct arena *arena = &s->conf->arena;
+	char *dash, *script = service_join(dir->path, "/", name, ".rc");
+
+	s->file = s->name = arena_strdup(arena, name);
+	s->script = script == NULL ? NULL : arena_strdup(arena, script);
+	free(script);
+	if (s->file == NULL || s->script == NULL)
+		return (-1);
+	dash = strchr(s->file, '-');
+	s->instance = dash == NULL ? s->file + strlen(s->file) : dash + 1;
+	return (0);
+}
+
 /* A service of which nothing but its file name is known. */
 static struct service *
 service_new(const struct bootdir *dir, const char *name)
 {
-	const char *dash = strchr(name, '-');
 	struct service *s;
 
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return (NULL);
-	s->script = service_join(dir->path, "/", name, ".rc");
-	s->file = strdup(name);
-	s->name = strdup(name);
-	s->instance = strdup(dash == NULL ? "" : dash + 1);
 	s->conf = conf_new();
 	s->start_timeout = 30;
 	s->hash = HASH_INIT;
-	if (s->script == NULL || s->file == NULL || s->name == NULL ||
-	    s->instance == NULL || s->conf == NULL ||
-	    retry_parse(&s->retry, RETRY_DEFAULT) != NULL) {
+	s->retry = retry_default;
+	if (s->conf == NULL || service_names(s, dir, name) == -1) {
 		service_free(s);
 		return (NULL);
 	}
@@ -306,10 +317,9 @@ script_name(struct service *s, const struct buf *text)
 		    v->value, NAME_MAX_LEN);
 		return (0);
 	}
-	name = strdup(v->value);
+	name = arena_strdup(&s->conf->arena, v->value);
 	if (name == NULL)
 		return (-1);
-	free(s->name);
 	s->name = name;
 	return (0);
 }
@@ -383,10 +393,6 @@ service_free(struct service *service)
 {
 	if (service == NULL)
 		return;
-	free(service->file);
-	free(service->name);
-	free(service->instance);
-	free(service->script);
 	conf_words_fini(&service->provide);
 	conf_words_fini(&service->require);
 	conf_words_fini(&service->before);

@@ -30,11 +30,11 @@ enum ready_kind {
 };
 
 struct service {
-	char *file; /* NAME of NAME.rc */
+	struct conf *conf; /* all variables, also those set by name below */
+	char *file; /* NAME of NAME.rc; this and the next are in conf->arena */
 	char *name; /* service name: name=, else NAME */
 	char *instance; /* what follows the first "-" of NAME, or "" */
 	char *script; /* DIR/NAME.rc */
-	struct conf *conf; /* all variables, also those set by name below */
 	enum service_type type;
 	struct conf_words provide; /* with NAME and name */
 	struct conf_words require;

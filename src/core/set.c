@@ -71,19 +71,6 @@ is_own_name(const struct service *s)
 	return (strcmp(s->name, s->file) == 0);
 }
 
-/* Makes the file name the service name. */
-static int
-rename_to_file(struct service *s)
-{
-	char *name = strdup(s->file);
-
-	if (name == NULL)
-		return (-1);
-	free(s->name);
-	s->name = name;
-	return (0);
-}
-
 static void
 tell_equal(struct service *s, const struct service *other)
 {
@@ -106,13 +93,12 @@ tell_equal(struct service *s, const struct service *other)
  * Settles n > 1 claims on equal names, sorted by file name.  The first that
  * bears its file's name keeps its name, else the first of all; the others get
  * their file's name, of which there is one only.  Returns how many names
- * changed (-1: out of memory).
+ * changed.
  */
-static int
+static size_t
 settle(struct claim *v, size_t n)
 {
-	size_t keeper = 0, i;
-	int changed = 0;
+	size_t keeper = 0, i, changed = 0;
 
 	for (i = n; i-- > 0;)
 		if (is_own_name(v[i].service))
@@ -125,19 +111,17 @@ settle(struct claim *v, size_t n)
 	for (i = 0; i < n; i++) {
 		if (i == keeper || is_own_name(v[i].service))
 			continue;
-		if (rename_to_file(v[i].service) == -1)
-			return (-1);
+		v[i].service->name = v[i].service->file;
 		changed++;
 	}
 	return (changed);
 }
 
 /* One round over all names; returns as settle() does. */
-static int
+static size_t
 settle_round(struct claim *v, size_t n)
 {
-	size_t i, end;
-	int changed = 0, got;
+	size_t i, end, changed = 0;
 
 	sort(v, n, sizeof(*v), compare_claim);
 	for (i = 0; i < n; i = end) {
@@ -145,10 +129,8 @@ settle_round(struct claim *v, size_t n)
 			if (fold_compare(v[i].service->name,
 			        v[end].service->name) != 0)
 				break;
-		got = end == i + 1 ? 0 : settle(v + i, end - i);
-		if (got == -1)
-			return (-1);
-		changed += got;
+		if (end > i + 1)
+			changed += settle(v + i, end - i);
 	}
 	return (changed);
 }
@@ -163,19 +145,17 @@ set_settle(struct set *set)
 {
 	struct claim *v;
 	size_t i;
-	int changed;
 
 	v = calloc(set->n + 1, sizeof(*v));
 	if (v == NULL)
 		return (-1);
 	for (i = 0; i < set->n; i++)
 		v[i].service = set->v[i];
-	do
-		changed = settle_round(v, set->n);
-	while (changed > 0);
+	while (settle_round(v, set->n) > 0)
+		;
 	free(v);
 	sort(set->v, set->n, sizeof(*set->v), compare_name);
-	return (changed);
+	return (0);
 }
 
 /* The service of a service name, by its place in the sorted list. */

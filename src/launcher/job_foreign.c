@@ -97,7 +97,7 @@ foreign_begin(struct engine *e, struct job *job)
 	(void)strlcpy(job->record.name, job->task->name,
 	    sizeof(job->record.name));
 	(void)strlcpy(job->record.boot, e->ctx.boot, sizeof(job->record.boot));
-	(void)retry_parse(&job->record.retry, RETRY_DEFAULT);
+	job->record.retry = retry_default;
 	job->record.started = clock_now();
 	if (service != NULL) {
 		job->record.files_hash = service->hash;

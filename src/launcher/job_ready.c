@@ -66,7 +66,7 @@ start_abort(struct engine *e, struct job *job, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(job->why, sizeof(job->why), fmt, ap);
 	va_end(ap);
-	(void)retry_parse(&job->retry, RETRY_DEFAULT);
+	job->retry = retry_default;
 	if (job->task->service != NULL)
 		job->retry = job->task->service->retry;
 	job->step = 0;

@@ -2,6 +2,7 @@
 #include <atf-c.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/retry.h"
 
@@ -34,6 +35,7 @@ ATF_TC_BODY(default_is_term_30_kill_5, tc)
 	ATF_CHECK_EQ(30, retry.v[0].seconds);
 	ATF_CHECK_EQ(SIGKILL, retry.v[1].signo);
 	ATF_CHECK_EQ(5, retry.v[1].seconds);
+	ATF_CHECK_EQ(0, memcmp(&retry, &retry_default, sizeof(retry)));
 }
 
 ATF_TC_WITHOUT_HEAD(printed_schedule_reads_back);
