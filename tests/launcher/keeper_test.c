@@ -48,23 +48,33 @@ kept_start(struct kept *k, int tell)
 	k->release = release[1];
 }
 
+/* Starts one and reads its word; the descriptor by which it tells more. */
+static int
+kept_word(struct kept *k, struct keeper_word *word)
+{
+	int tell[2];
+
+	ATF_REQUIRE_EQ(0, pipe(tell));
+	kept_start(k, tell[1]);
+	ATF_REQUIRE_EQ((ssize_t)sizeof(*word),
+	    read(tell[0], word, sizeof(*word)));
+	return (tell[0]);
+}
+
 ATF_TC_WITHOUT_HEAD(tells_who_its_child_is_and_how_it_ended);
 ATF_TC_BODY(tells_who_its_child_is_and_how_it_ended, tc)
 {
 	struct keeper_word word;
 	struct kept k;
-	int status, tell[2];
+	int status, told;
 
-	ATF_REQUIRE_EQ(0, pipe(tell));
-	kept_start(&k, tell[1]);
-	ATF_REQUIRE_EQ((ssize_t)sizeof(word),
-	    read(tell[0], &word, sizeof(word)));
+	told = kept_word(&k, &word);
 	ATF_CHECK_EQ(0, word.err);
 	ATF_REQUIRE(word.pid > 0 && word.pid != k.pid);
 	ATF_CHECK_EQ(0, kill(word.pid, 0));
 	(void)close(k.release);
 	ATF_REQUIRE_EQ((ssize_t)sizeof(status),
-	    read(tell[0], &status, sizeof(status)));
+	    read(told, &status, sizeof(status)));
 	ATF_CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 7);
 	keeper_free(k.hold);
 	ATF_REQUIRE_EQ(k.pid, waitpid(k.pid, &status, 0));
@@ -91,12 +101,9 @@ ATF_TC_BODY(ends_what_it_keeps_when_its_launcher_dies, tc)
 {
 	struct keeper_word word;
 	struct kept k;
-	int status, tell[2];
+	int status;
 
-	ATF_REQUIRE_EQ(0, pipe(tell));
-	kept_start(&k, tell[1]);
-	ATF_REQUIRE_EQ((ssize_t)sizeof(word),
-	    read(tell[0], &word, sizeof(word)));
+	(void)kept_word(&k, &word);
 	(void)close(k.hold); /* without a byte */
 	ATF_REQUIRE_EQ(k.pid, waitpid(k.pid, &status, 0));
 	ATF_CHECK_EQ(0, status);
@@ -109,12 +116,9 @@ ATF_TC_BODY(what_it_let_go_lives_on, tc)
 {
 	struct keeper_word word;
 	struct kept k;
-	int status, tell[2];
+	int status;
 
-	ATF_REQUIRE_EQ(0, pipe(tell));
-	kept_start(&k, tell[1]);
-	ATF_REQUIRE_EQ((ssize_t)sizeof(word),
-	    read(tell[0], &word, sizeof(word)));
+	(void)kept_word(&k, &word);
 	keeper_free(k.hold);
 	(void)close(k.hold);
 	ATF_REQUIRE_EQ(k.pid, waitpid(k.pid, &status, 0));
