@@ -34,10 +34,11 @@ fleet_add(struct fleet *fleet, const char *name)
 		fleet->v = realloc(fleet->v,
 		    (fleet->n == 0 ? 1 : 2 * fleet->n) * sizeof(*fleet->v));
 	ATF_REQUIRE(s != NULL && fleet->v != NULL);
+	s->conf = conf_new();
+	ATF_REQUIRE(s->conf != NULL);
 	(void)snprintf(script, sizeof(script), "%s.rc", name);
-	s->file = strdup(name);
-	s->name = strdup(name);
-	s->script = strdup(script);
+	s->file = s->name = arena_strdup(&s->conf->arena, name);
+	s->script = arena_strdup(&s->conf->arena, script);
 	ATF_REQUIRE(s->name != NULL && s->script != NULL);
 	add(&s->provide, s, name);
 	fleet->v[fleet->n++] = s;

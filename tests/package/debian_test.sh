@@ -73,6 +73,7 @@ package()
 		atf_fail "dpkg $*"
 	}
 }
+rm -rf /etc/bootctrl /var/log/bootctrl # of the machine that is under all
 files > "${work}/before"
 cd "${work}" || exit 1
 package -i "${deb}"
