@@ -49,7 +49,10 @@ wake_init(struct engine *e)
 	sa.sa_handler = on_sigchld;
 	sa.sa_flags = SA_RESTART;
 	sigemptyset(&sa.sa_mask);
-	return (sigaction(SIGCHLD, &sa, NULL));
+	if (sigaction(SIGCHLD, &sa, NULL) == -1)
+		return (-1);
+	spawn_look();
+	return (0);
 }
 
 static int

@@ -15,6 +15,12 @@
 #include "launcher/spawn.h"
 #include "launcher/spawn_child.h"
 
+/* What spawn_look() saw. */
+static struct {
+	bool looked;
+	sigset_t odd;
+} signals;
+
 #define LOW_FD 10 /* above every fd:N, so that dup2 overwrites nothing */
 
 int
@@ -101,6 +107,19 @@ kept_pid(struct child *child)
 	return (fcntl(child->told, F_SETFL, O_NONBLOCK));
 }
 
+void
+spawn_look(void)
+{
+	struct sigaction sa;
+	int i;
+
+	sigemptyset(&signals.odd);
+	for (i = 1; i < NSIG; i++)
+		if (sigaction(i, NULL, &sa) == 0 && sa.sa_handler != SIG_DFL)
+			(void)sigaddset(&signals.odd, i);
+	signals.looked = true;
+}
+
 /* The part of fork that both kinds share, with n pipes. */
 static int
 spawn_with(const struct launch *launch, char *const argv[],
@@ -120,7 +139,8 @@ spawn_with(const struct launch *launch, char *const argv[],
 	birth = (struct spawn_birth){ launch, argv, fds, pipes[PIPE_RELEASE][0],
 		pipes[PIPE_RELEASE][1], pipes[PIPE_ERROR][1],
 		n == PIPES ? pipes[PIPE_HOLD][0] : -1,
-		n == PIPES ? pipes[PIPE_TOLD][1] : -1 };
+		n == PIPES ? pipes[PIPE_TOLD][1] : -1,
+		signals.looked ? &signals.odd : &all };
 	/*
 	 * What launch points to lives until the exec, argv may not.  And our
 	 * memory is not for a process that another user may stop or trace.

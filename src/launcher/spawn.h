@@ -49,6 +49,13 @@ int spawn_high(int fd);
 int spawn_pipe(int fds[2]);
 
 /*
+ * Looks which signals are ignored or handled in this process: from then on only
+ * those are set back in a child, which else takes a call for each that there
+ * is.  Called when all handlers are there.
+ */
+void spawn_look(void);
+
+/*
  * Forks a child that becomes launch's program once it is released.  argv
  * replaces launch's if not NULL (a logger, a foreign script's verb), with
  * argv[0] as the path.  Returns 0, or -1 with errno.

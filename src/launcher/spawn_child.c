@@ -52,9 +52,9 @@ spawn_step(int step)
 	return (step_names[step]);
 }
 
-/* Sets default actions and an empty mask; async-signal-safe. */
+/* Sets their default actions, and an empty mask; async-signal-safe. */
 static void
-child_signals(void)
+child_signals(const sigset_t *odd)
 {
 	struct sigaction sa;
 	sigset_t none;
@@ -64,7 +64,8 @@ child_signals(void)
 	sa.sa_handler = SIG_DFL;
 	sigemptyset(&sa.sa_mask);
 	for (i = 1; i < NSIG; i++)
-		(void)sigaction(i, &sa, NULL);
+		if (sigismember(odd, i) == 1)
+			(void)sigaction(i, &sa, NULL);
 	os_signals_default();
 	sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
@@ -156,7 +157,7 @@ child_prepare(const struct spawn_birth *b)
 	(void)close(b->releaser); /* or it waits for itself */
 	if (b->hold != -1)
 		keeper_split(b->hold, b->told);
-	child_signals();
+	child_signals(b->odd);
 	if (setsid() == -1)
 		return (STEP_SESSION);
 	if (!child_fds(b->fds))
@@ -207,9 +208,11 @@ spawn_child(void *birth, void *mark)
 void
 spawn_exec(const struct launch *launch, char *text, size_t size)
 {
+	sigset_t all;
 	int step;
 
-	child_signals();
+	sigfillset(&all);
+	child_signals(&all);
 	step = child_become(launch);
 	if (step == -1) {
 		(void)execve(launch->path, launch->argv.v, launch->envp.v);

@@ -4,6 +4,8 @@
 #ifndef SPAWN_CHILD_H
 #define SPAWN_CHILD_H
 
+#include <signal.h>
+
 #include "core/launch.h"
 #include "launcher/spawn.h"
 
@@ -16,6 +18,7 @@ struct spawn_birth {
 	int releaser; /* the write end, to be closed */
 	int error; /* write end for a struct spawn_error */
 	int hold, told; /* of the keeper (keeper.h); -1: none */
+	const sigset_t *odd; /* signals to be set back to their default */
 };
 
 /* What a child could not do. */
