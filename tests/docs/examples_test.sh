@@ -81,6 +81,8 @@ command_done()
 {
 	[ -n "${command}" ] || return 0
 	status=0
+	# A new file: what was started before may still write to the old one.
+	rm -f "${home}/got.raw"
 	eval "${command}" > "${home}/got.raw" 2>&1 < /dev/null || status=$?
 	same_pids "${home}/got.raw" > "${home}/got"
 	same_pids "${home}/want.raw" > "${home}/want"
