@@ -188,14 +188,15 @@ static int
 dry_foreign(struct ctl *ctl, enum verb verb, const struct task *task, bool runs)
 {
 	struct launch launch;
-	const char *calls[2];
+	const char *calls[2], *words[3] = { NULL };
 	size_t i, n = foreign_calls(verb, runs, calls);
 	int status = dry_launch(ctl, task->service, false, &launch);
 
 	for (i = 0; i < n && status == EXIT_OK; i++) {
+		words[0] = launch.path;
+		words[1] = calls[i];
 		strlist_fini(&launch.argv);
-		if (strlist_add(&launch.argv, launch.path) == -1 ||
-		    strlist_add(&launch.argv, calls[i]) == -1) {
+		if (strlist_addv(&launch.argv, words) == -1) {
 			(void)fprintf(stderr, "bootctrl: out of memory\n");
 			status = EXIT_FAILED;
 		} else

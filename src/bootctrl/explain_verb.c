@@ -266,8 +266,7 @@ explain_verb(struct explain *x, enum verb verb)
 
 	steps.state.watch = -1;
 	steps.state.kind = STATE_STOPPED;
-	if (state_ask(x->ctl) == EXIT_OK &&
-	    (x->ctl->state.fd != -1 || is_foreign))
+	if (state_ask(x->ctl) == EXIT_OK)
 		status_get(x->ctl, x->service->name, (long)x->index,
 		    &steps.state);
 	if (native != NULL)

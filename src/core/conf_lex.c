@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/conf_priv.h"
+#include "core/valid.h"
 
 int
 lex_peek(const struct lex *lex)
@@ -121,20 +122,13 @@ lex_operator(struct lex *lex)
 	    c, what));
 }
 
-static bool
-is_name_byte(int c)
-{
-	return ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '_');
-}
-
 size_t
 lex_plain(const struct lex *lex)
 {
 	size_t i = lex->at.i;
 
 	while (i < lex->n &&
-	    (is_name_byte((unsigned char)lex->s[i]) || lex->s[i] == '/' ||
+	    (valid_var_byte((unsigned char)lex->s[i]) || lex->s[i] == '/' ||
 	        lex->s[i] == '-' || lex->s[i] == '.'))
 		i++;
 	return (i - lex->at.i);
@@ -148,7 +142,7 @@ lex_name(struct lex *lex, struct buf *name, bool *joined)
 	*joined = false;
 	for (;;) {
 		from = lex->at.i;
-		while (is_name_byte(lex_peek(lex)))
+		while (valid_var_byte(lex_peek(lex)))
 			lex_next(lex);
 		buf_add(name, lex->s + from, lex->at.i - from);
 		if (lex_peek(lex) != '\\' || lex_peek2(lex) != '\n')

@@ -27,28 +27,31 @@ enum script_kind {
 	SCRIPT_BAD /* #! without an interpreter */
 };
 
+/* DIR/NAME and the suffix, for as long as the service; NULL: out of memory. */
 static char *
-service_join(const char *a, const char *b, const char *c, const char *d)
+service_file(struct service *s, const struct bootdir *dir, const char *name,
+    const char *suffix)
 {
 	struct buf path = { 0 };
+	char *file;
 
-	buf_puts(&path, a);
-	buf_puts(&path, b);
-	buf_puts(&path, c);
-	buf_puts(&path, d);
-	return (buf_take(&path));
+	buf_puts(&path, dir->path);
+	buf_putc(&path, '/');
+	buf_puts(&path, name);
+	buf_puts(&path, suffix);
+	file = path.failed ? NULL : arena_strdup(&s->conf->arena, path.s);
+	buf_fini(&path);
+	return (file);
 }
 
 /* The four names of a service by that of its file.  -1: out of memory. */
 static int
 service_names(struct service *s, const struct bootdir *dir, const char *name)
 {
-	struct arena *arena = &s->conf->arena;
-	char *dash, *script = service_join(dir->path, "/", name, ".rc");
+	char *dash;
 
-	s->file = s->name = arena_strdup(arena, name);
-	s->script = script == NULL ? NULL : arena_strdup(arena, script);
-	free(script);
+	s->file = s->name = arena_strdup(&s->conf->arena, name);
+	s->script = service_file(s, dir, name, ".rc");
 	if (s->file == NULL || s->script == NULL)
 		return (-1);
 	dash = strchr(s->file, '-');
@@ -85,8 +88,8 @@ service_path(struct service *s)
 {
 	const struct conf_var *v = conf_get(s->conf, "PATH");
 	const char *qmail = conf_value(s->conf, "QMAIL");
+	struct buf path = { 0 };
 	size_t n;
-	char *path;
 	int rc;
 
 	if (v == NULL || v->layer != CONF_BUILTIN || qmail == NULL)
@@ -95,11 +98,10 @@ service_path(struct service *s)
 	if (strncmp(v->value, qmail, n) == 0 &&
 	    strcmp(v->value + n, PATH_REST) == 0)
 		return (0); /* QMAIL is as it was */
-	path = service_join(qmail, PATH_REST, "", "");
-	if (path == NULL)
-		return (-1);
-	rc = conf_set(s->conf, "PATH", path);
-	free(path);
+	buf_puts(&path, qmail);
+	buf_puts(&path, PATH_REST);
+	rc = path.failed ? -1 : conf_set(s->conf, "PATH", path.s);
+	buf_fini(&path);
 	return (rc);
 }
 
@@ -152,18 +154,15 @@ static int
 service_site(struct service *s, const struct bootdir *dir)
 {
 	char *file;
-	int rc;
 
 	errs_copy(&s->errs, &dir->site_errs);
 	service_hash(s, dir->has_site ? &dir->site : NULL);
 	if (!dir->has_site)
 		return (0);
-	file = service_join(dir->path, "/bootctrl.env", "", "");
+	file = service_file(s, dir, "bootctrl", ".env");
 	if (file == NULL)
 		return (-1);
-	rc = service_parse(s, CONF_SITE, file, &dir->site);
-	free(file);
-	return (rc);
+	return (service_parse(s, CONF_SITE, file, &dir->site));
 }
 
 /* A service "bootctrl" has no env file: that one is the site's. */
@@ -179,14 +178,13 @@ service_env(struct service *s, const struct bootdir *dir)
 		service_hash(s, NULL);
 		return (0);
 	}
-	file = service_join(dir->path, "/", s->file, ".env");
+	file = service_file(s, dir, s->file, ".env");
 	if (file == NULL)
 		return (-1);
 	got = bootdir_read(dir, strrchr(file, '/') + 1, &text, &s->distrust,
 	    &s->errs);
 	service_hash(s, got == 0 ? &text : NULL);
 	rc = got == 0 ? service_parse(s, CONF_ENV, file, &text) : 0;
-	free(file);
 	buf_fini(&text);
 	return (rc);
 }

@@ -70,8 +70,7 @@ valid_var(const char *s)
 {
 	if (*s == '\0' || (*s >= '0' && *s <= '9'))
 		return (false);
-	while ((*s >= 'a' && *s <= 'z') || (*s >= 'A' && *s <= 'Z') ||
-	    (*s >= '0' && *s <= '9') || *s == '_')
+	while (valid_var_byte(*s))
 		s++;
 	return (*s == '\0');
 }

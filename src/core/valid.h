@@ -13,6 +13,14 @@ bool valid_name(const char *s);
 /* [A-Za-z_][A-Za-z0-9_]*: a variable. */
 bool valid_var(const char *s);
 
+/* [A-Za-z0-9_]: a byte (or EOF) of one, but for the first; a call is dear. */
+static inline bool
+valid_var_byte(int c)
+{
+	return ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '_');
+}
+
 /*
  * Why a service's environment must not hold this variable, or NULL if it may
  * (LD_*, IFS, ENV, BASH_*).

@@ -277,10 +277,13 @@ engine_reap(struct engine *e)
 static void
 engine_tick(struct engine *e)
 {
-	int64_t now = clock_now();
+	int64_t now;
 	size_t i;
 
-	if (e->work->tick == NULL || now - e->ticked < TICK_LEAST)
+	if (e->work->tick == NULL)
+		return;
+	now = clock_now();
+	if (now - e->ticked < TICK_LEAST)
 		return;
 	e->ticked = now;
 	for (i = 0; i < e->nactive; i++)

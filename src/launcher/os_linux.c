@@ -11,7 +11,6 @@
 #define _GNU_SOURCE
 #endif
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/types.h>
 
 #include <errno.h>
@@ -25,10 +24,6 @@
 #include "core/readfile.h"
 #include "launcher/os.h"
 #include "launcher/os_linux_proc.h"
-
-#if !defined(SYS_close_range) && !defined(__alpha__) && !defined(__mips__)
-#define SYS_close_range 436
-#endif
 
 /* A kernel or a sandbox without pidfd_open, not an answer about the pid. */
 static bool

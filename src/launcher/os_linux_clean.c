@@ -11,9 +11,13 @@
 
 #include <unistd.h>
 
+#include "launcher/closeeach.h"
 #include "launcher/os.h"
 
-#define CLOSE_BOUND 65536 /* where the limit is huge or unknown */
+#if !defined(SYS_close_range) && !defined(__alpha__) && !defined(__mips__)
+#define SYS_close_range 436
+#endif
+
 #define RESERVED_FIRST 32 /* glibc and musl keep them for their threads */
 #define RESERVED_LAST 34
 #ifdef __mips__
@@ -25,18 +29,11 @@
 void
 os_closefrom(int low)
 {
-	long limit;
-	int fd;
-
 #ifdef SYS_close_range
 	if (syscall(SYS_close_range, (unsigned int)low, ~0U, 0U) == 0)
 		return;
 #endif
-	limit = sysconf(_SC_OPEN_MAX);
-	if (limit < 0 || limit > CLOSE_BOUND)
-		limit = CLOSE_BOUND;
-	for (fd = low; fd < limit; fd++)
-		(void)close(fd);
+	close_each(low);
 }
 
 /* A kernel's sigaction that is all zero is the default on every machine. */

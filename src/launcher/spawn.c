@@ -15,13 +15,13 @@
 #include "launcher/spawn.h"
 #include "launcher/spawn_child.h"
 
+#define LOW_FD 10 /* above every fd:N, so that dup2 overwrites nothing */
+
 /* What spawn_look() saw. */
 static struct {
 	bool looked;
 	sigset_t odd;
 } signals;
-
-#define LOW_FD 10 /* above every fd:N, so that dup2 overwrites nothing */
 
 int
 spawn_high(int fd)
