@@ -99,14 +99,9 @@ explain_service(struct ctl *ctl, size_t index, const struct cmd *verb)
 	status = explain_parts(&x, verb, &errs);
 	if (!x.made)
 		status = EXIT_NOT_CONFIGURED;
-	if (x.lost || x.b.failed) {
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-		status = EXIT_FAILED;
-	} else {
-		(void)fwrite(x.b.s, 1, x.b.n, stdout);
-	}
+	x.b.failed = x.b.failed || x.lost;
+	status = print_buf(&x.b, status);
 	strlist_fini(&x.secrets);
-	buf_fini(&x.b);
 	launch_fini(&x.launch);
 	errs_fini(&errs);
 	return (status);

@@ -84,7 +84,7 @@ extra_command(const struct ctl *ctl, const struct service *service,
 	    0) {
 		status = EXIT_OK;
 		if (ctl->dry_run) {
-			launch_print(&launch, &text);
+			launch_print(&launch, &launch.argv, &text);
 			(void)printf("%s\n", text.failed ? "" : text.s);
 		} else {
 			(void)fflush(stdout);

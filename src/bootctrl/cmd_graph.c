@@ -259,18 +259,14 @@ cmd_graph(struct ctl *ctl, const struct cmd *cmd)
 	selection_fini(&selection);
 	if (drawing_make(ctl, &d, depth) == 0)
 		result = drawing_write(ctl, &d, &b);
-	if (result == 0) {
-		(void)fwrite(b.s, 1, b.n, stdout);
-	} else if (result == 1) {
+	if (result == 1) {
 		(void)fprintf(stderr,
 		    "bootctrl: --format: \"%s\" is none of dot, svg, json\n",
 		    ctl->opt[OPT_FORMAT]);
 		status = EXIT_USAGE;
-	} else {
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-		status = EXIT_FAILED;
 	}
-	buf_fini(&b);
+	b.failed = b.failed || result == -1;
+	status = print_buf(&b, status);
 	drawing_fini(&d);
 	return (status);
 }

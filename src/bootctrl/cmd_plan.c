@@ -60,7 +60,7 @@ plan_print(struct ctl *ctl, const struct service *service)
 	if (launch_make(&launch, service, &ctl->bootdir, &errs) == -1)
 		status = EXIT_NOT_CONFIGURED;
 	else {
-		launch_print(&launch, &b);
+		launch_print(&launch, &launch.argv, &b);
 		text = buf_take(&b);
 		if (text == NULL) {
 			errs_nomem(&errs);

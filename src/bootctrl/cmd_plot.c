@@ -50,13 +50,9 @@ cmd_plot(struct ctl *ctl, const struct cmd *cmd)
 			v[i].started, start_end(&v[i]), v[i].failed };
 	if (bars != NULL)
 		chart_svg(bars, n, ctl->bootdir.path, &b);
-	if (bars == NULL || b.failed) {
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-		status = EXIT_FAILED;
-	} else {
-		(void)fwrite(b.s, 1, b.n, stdout);
-	}
-	buf_fini(&b);
+	else
+		b.failed = true;
+	status = print_buf(&b, status);
 	free(bars);
 	free(v);
 	return (status);
@@ -103,7 +99,6 @@ static int
 blame_text(const struct eventlog_start *v, size_t n)
 {
 	struct buf b = { 0 }, time = { 0 };
-	int status = EXIT_OK;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
@@ -112,15 +107,8 @@ blame_text(const struct eventlog_start *v, size_t n)
 		buf_printf(&b, "%9s  %s%s\n", time.s == NULL ? "" : time.s,
 		    v[i].name, v[i].failed ? " (failed)" : "");
 	}
-	if (b.failed) {
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-		status = EXIT_FAILED;
-	} else if (b.s != NULL) {
-		(void)fwrite(b.s, 1, b.n, stdout);
-	}
 	buf_fini(&time);
-	buf_fini(&b);
-	return (status);
+	return (print_buf(&b, EXIT_OK));
 }
 
 int

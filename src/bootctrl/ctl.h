@@ -114,6 +114,9 @@ int image_dir(struct ctl *ctl);
 
 /* print.c */
 void print_errs(const struct errs *errs);
+/* Prints what was collected and frees it; status, or EXIT_FAILED after a
+ * message. */
+int print_buf(struct buf *b, int status);
 void print_line(const char *word, const char *name, enum line_result result);
 /* Prints lines in task order as they become known: work->changed. */
 struct printer {

@@ -30,22 +30,15 @@ dry_stop(const struct state *state)
 		dry_signal(state, state->record.retry.v[0].signo);
 }
 
-/* One command of a launch: what print writes. */
+/* One command in the environment of a launch. */
 static int
-dry_print(const struct launch *launch,
-    void (*print)(const struct launch *, struct buf *))
+dry_print(const struct launch *launch, const struct strlist *argv)
 {
 	struct buf b = { 0 };
-	int status = EXIT_OK;
 
-	print(launch, &b);
-	if (b.failed) {
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-		status = EXIT_FAILED;
-	} else
-		(void)printf("%s\n", b.s);
-	buf_fini(&b);
-	return (status);
+	launch_print(launch, argv, &b);
+	buf_putc(&b, '\n');
+	return (print_buf(&b, EXIT_OK));
 }
 
 /* configtest_cmd, where there is one: it comes before all else. */
@@ -54,7 +47,7 @@ dry_test(const struct launch *launch)
 {
 	if (launch->configtest.n == 0)
 		return (EXIT_OK);
-	return (dry_print(launch, launch_print_test));
+	return (dry_print(launch, &launch->configtest));
 }
 
 /* The launch, for launch_fini(); checked: with the last look that a start
@@ -86,7 +79,7 @@ dry_start(struct ctl *ctl, const struct service *service,
 	if (status == EXIT_OK) {
 		if (state != NULL)
 			dry_stop(state);
-		status = dry_print(&launch, launch_print);
+		status = dry_print(&launch, &launch.argv);
 	}
 	launch_fini(&launch);
 	return (status);
@@ -183,25 +176,33 @@ foreign_calls(enum verb verb, bool runs, const char *calls[2])
 	return (n);
 }
 
-/* Another interpreter's script does it all by itself. */
+/* One call of another interpreter's script. */
+static int
+dry_call(const struct launch *launch, const char *verb)
+{
+	const char *const words[] = { launch->path, verb, NULL };
+	struct strlist argv = { 0 };
+	int status = EXIT_FAILED;
+
+	if (strlist_addv(&argv, words) == -1)
+		(void)fprintf(stderr, "bootctrl: out of memory\n");
+	else
+		status = dry_print(launch, &argv);
+	strlist_fini(&argv);
+	return (status);
+}
+
+/* It does it all by itself. */
 static int
 dry_foreign(struct ctl *ctl, enum verb verb, const struct task *task, bool runs)
 {
 	struct launch launch;
-	const char *calls[2], *words[3] = { NULL };
+	const char *calls[2];
 	size_t i, n = foreign_calls(verb, runs, calls);
 	int status = dry_launch(ctl, task->service, false, &launch);
 
-	for (i = 0; i < n && status == EXIT_OK; i++) {
-		words[0] = launch.path;
-		words[1] = calls[i];
-		strlist_fini(&launch.argv);
-		if (strlist_addv(&launch.argv, words) == -1) {
-			(void)fprintf(stderr, "bootctrl: out of memory\n");
-			status = EXIT_FAILED;
-		} else
-			status = dry_print(&launch, launch_print);
-	}
+	for (i = 0; i < n && status == EXIT_OK; i++)
+		status = dry_call(&launch, calls[i]);
 	launch_fini(&launch);
 	if (status == EXIT_OK && verb == VERB_RELOAD && !runs) {
 		(void)fprintf(stderr, "%s: not running\n", task->name);

@@ -197,7 +197,7 @@ explain_command(struct explain *x)
 		shown_add(x, &shown.envp, x->launch.envp.v[i], true);
 	for (i = 0; i < x->launch.argv.n; i++)
 		shown_add(x, &shown.argv, x->launch.argv.v[i], false);
-	launch_print(&shown, &b);
+	launch_print(&shown, &shown.argv, &b);
 	if (b.failed)
 		x->lost = true;
 	else if (x->as_json && x->made)

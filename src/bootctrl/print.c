@@ -19,6 +19,18 @@ print_errs(const struct errs *errs)
 	printer_fini(&printer);
 }
 
+int
+print_buf(struct buf *b, int status)
+{
+	if (b->failed) {
+		(void)fprintf(stderr, "bootctrl: out of memory\n");
+		status = EXIT_FAILED;
+	} else if (b->s != NULL)
+		(void)fwrite(b->s, 1, b->n, stdout);
+	buf_fini(b);
+	return (status);
+}
+
 void
 printer_say(struct printer *printer, const struct errs *errs)
 {

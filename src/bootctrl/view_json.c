@@ -28,13 +28,7 @@ int
 doc_end(struct doc *doc, int status)
 {
 	json_end(&doc->j);
-	if (doc->b.failed) {
-		(void)fprintf(stderr, "bootctrl: out of memory\n");
-		status = EXIT_FAILED;
-	} else
-		(void)fwrite(doc->b.s, 1, doc->b.n, stdout);
-	buf_fini(&doc->b);
-	return (status);
+	return (print_buf(&doc->b, status));
 }
 
 void

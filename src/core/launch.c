@@ -187,19 +187,12 @@ print_words(const struct strlist *words, struct buf *b)
 }
 
 void
-launch_print(const struct launch *launch, struct buf *b)
+launch_print(const struct launch *launch, const struct strlist *argv,
+    struct buf *b)
 {
 	buf_puts(b, "env -i");
 	print_words(&launch->envp, b);
-	print_words(&launch->argv, b);
-}
-
-void
-launch_print_test(const struct launch *launch, struct buf *b)
-{
-	buf_puts(b, "env -i");
-	print_words(&launch->envp, b);
-	print_words(&launch->configtest, b);
+	print_words(argv, b);
 }
 
 void

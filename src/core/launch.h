@@ -66,11 +66,12 @@ int launch_make(struct launch *launch, const struct service *service,
 int launch_verb(struct launch *launch, const struct service *service,
     const struct bootdir *dir, const char *verb, struct errs *errs);
 
-/* Adds "env -i A=b ... command arg" as sh would run it (no newline). */
-void launch_print(const struct launch *launch, struct buf *b);
-
-/* The same of configtest_cmd, which the launch has. */
-void launch_print_test(const struct launch *launch, struct buf *b);
+/*
+ * Adds "env -i A=b ... command arg" as sh would run it (no newline): argv,
+ * which need not be the launch's own, in its environment.
+ */
+void launch_print(const struct launch *launch, const struct strlist *argv,
+    struct buf *b);
 
 void launch_fini(struct launch *launch);
 

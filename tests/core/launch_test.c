@@ -243,7 +243,7 @@ ATF_TC_BODY(print_is_what_sh_would_run, tc)
 	    "command=/bin/echo\ncommand_args='\"a b\" c'\nPATH=/bin\n"
 	    "setenv X \"it's\"\nexport EMPTY=\n",
 	    "");
-	launch_print(&m.launch, &b);
+	launch_print(&m.launch, &m.launch.argv, &b);
 	text = buf_take(&b);
 	ATF_CHECK_STREQ("env -i PATH=/bin 'X=it'\\''s' EMPTY= /bin/echo "
 	                "'a b' c",
