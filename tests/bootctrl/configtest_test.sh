@@ -242,6 +242,14 @@ list_tells_whose_files_have_changed_body()
 	atf_check -o match:'changed: its files differ' ${bootctl} status -v b
 	atf_check -o ignore ${bootctl} restart b
 	atf_check -o not-match:changed ${bootctl} list
+	# What cannot be read cannot be compared.
+	mv "${boot}/b.env" b.env
+	mkdir "${boot}/b.env"
+	atf_check -o match:'^b +running ' -o not-match:changed -e ignore \
+	    ${bootctl} list
+	rmdir "${boot}/b.env"
+	atf_check -o match:'^b +running,changed ' ${bootctl} list
+	mv b.env "${boot}"
 	atf_check -o ignore ${bootctl} stop
 	nothing_left
 }

@@ -143,8 +143,30 @@ a_killed_launcher_leaves_neither_keeper_nor_daemon_body()
 	nothing_left
 }
 
+# Nobody tells the end of the child then: it has to be looked for.
+atf_test_case a_start_whose_keeper_is_killed_ends_its_child_at_once
+a_start_whose_keeper_is_killed_ends_its_child_at_once_body()
+{
+	inside_ns
+	mkboot
+	forker a '' start_timeout=60 retry=TERM/60
+	${bootctl} start > out 2> err &
+	launcher=$!
+	wait_for 'grep -q exec-ok /run/bootctrl/*/events'
+	child=$(cat /run/bootctrl/*/a.pid)
+	keeper=$(sed 's/.*) . \([0-9]*\) .*/\1/' "/proc/${child}/stat")
+	kill -KILL "${keeper}"
+	wait_for '! is_alive "${launcher}"'
+	wait "${launcher}" && atf_fail "it said OK"
+	atf_check -o match:'FAILED' cat out
+	atf_check -o match:'its keeper ended' -o not-match:'did not end' cat err
+	is_alive "${child}" && atf_fail "the child lives"
+	nothing_left
+}
+
 atf_init_test_cases()
 {
+	atf_add_test_case a_start_whose_keeper_is_killed_ends_its_child_at_once
 	atf_add_test_case a_late_pid_file_is_waited_for
 	atf_add_test_case a_daemon_without_pid_file_is_failed_and_ended
 	atf_add_test_case a_deaf_daemon_without_pid_file_is_killed

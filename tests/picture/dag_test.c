@@ -15,12 +15,12 @@ static char names[MANY][64];
 static struct dag_node nodes[MANY];
 static struct dag_edge edges[MANY * 4];
 
-/* n services with long names, each after up to three others. */
+/* n services with long names, and no order among them. */
 static struct dag
-many(size_t n)
+crowd(size_t n)
 {
 	struct dag dag = { .nodes = nodes, .edges = edges, .nnodes = n };
-	size_t i, to;
+	size_t i;
 
 	memset(nodes, 0, sizeof(nodes));
 	for (i = 0; i < n; i++) {
@@ -30,6 +30,29 @@ many(size_t n)
 		nodes[i].state = "stopped";
 		nodes[i].mark = (enum dag_mark)(i % 4);
 	}
+	return (dag);
+}
+
+/* The same as a tree, whose layers are many nodes high. */
+static struct dag
+tree(size_t n)
+{
+	struct dag dag = crowd(n);
+	size_t to;
+
+	for (to = 1; to < n; to++)
+		dag.edges[dag.nedges++] =
+		    (struct dag_edge){ .from = (to - 1) / 2, .to = to };
+	return (dag);
+}
+
+/* The same in a row, each also after others. */
+static struct dag
+many(size_t n)
+{
+	struct dag dag = crowd(n);
+	size_t i, to;
+
 	for (i = 0; i < n; i++)
 		for (to = i + 1; to < n && to < 3 * i + 4; to += i + 1)
 			dag.edges[dag.nedges++] =
@@ -56,10 +79,9 @@ ATF_TC_BODY(implied_edges_are_dropped, tc)
 	ATF_CHECK(e[3].from == 2 && e[3].to == 3);
 }
 
-ATF_TC_WITHOUT_HEAD(nodes_stand_right_of_what_starts_before_them);
-ATF_TC_BODY(nodes_stand_right_of_what_starts_before_them, tc)
+static void
+check_seats(struct dag dag)
 {
-	struct dag dag = many(MANY);
 	size_t i, k;
 
 	ATF_REQUIRE_EQ(0, dag_reduce(&dag));
@@ -73,10 +95,18 @@ ATF_TC_BODY(nodes_stand_right_of_what_starts_before_them, tc)
 			    nodes[i].row != nodes[k].row);
 }
 
-static void
-check_labels(size_t n)
+ATF_TC_WITHOUT_HEAD(nodes_stand_right_of_what_starts_before_them);
+ATF_TC_BODY(nodes_stand_right_of_what_starts_before_them, tc)
 {
-	struct dag dag = many(n);
+	check_seats(many(MANY));
+	check_seats(tree(MANY));
+	check_seats(crowd(MANY));
+}
+
+static void
+check_labels(struct dag dag)
+{
+	size_t n = dag.nnodes;
 	struct buf b = { 0 };
 
 	ATF_REQUIRE_EQ(0, dag_place(&dag));
@@ -89,8 +119,12 @@ check_labels(size_t n)
 ATF_TC_WITHOUT_HEAD(labels_of_10_and_of_1000_never_overlap);
 ATF_TC_BODY(labels_of_10_and_of_1000_never_overlap, tc)
 {
-	check_labels(10);
-	check_labels(MANY);
+	check_labels(many(10));
+	check_labels(many(MANY));
+	check_labels(tree(10));
+	check_labels(tree(MANY));
+	check_labels(crowd(10));
+	check_labels(crowd(MANY));
 }
 
 ATF_TC_WITHOUT_HEAD(the_same_graph_gives_the_same_bytes);
