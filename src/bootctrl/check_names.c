@@ -119,7 +119,7 @@ const char *
 check_near(const struct service *service, const char *name)
 {
 	struct nearest nearest = { .word = name };
-	const struct strlist *wanted;
+	const struct conf_words *wanted;
 	size_t i;
 
 	for (i = 0; i < COUNT(known); i++)
@@ -128,7 +128,7 @@ check_near(const struct service *service, const char *name)
 		nearest_try(&nearest, listener[i]);
 	wanted = service == NULL ? NULL : &service->conf->wanted;
 	for (i = 0; wanted != NULL && i < wanted->n; i++)
-		nearest_try(&nearest, wanted->v[i]);
+		nearest_try(&nearest, wanted->v[i].word);
 	/* A short name is near to everything. */
 	return (nearest.edits * 2 < strlen(name) ? nearest.best : NULL);
 }

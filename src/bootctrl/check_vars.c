@@ -113,7 +113,8 @@ check_site(struct check *check)
 	struct conf_text text = { .layer = CONF_SITE,
 		.s = dir->site.s,
 		.len = dir->site.n };
-	struct conf *conf = conf_new();
+	struct arena arena = { NULL };
+	struct conf *conf = conf_new(&arena);
 	struct errs errs = { 0 };
 	struct buf file = { 0 };
 	size_t i;
@@ -135,7 +136,7 @@ check_site(struct check *check)
 		    !is_read(NULL, &conf->v[i]) && !site_read(set, &conf->v[i]))
 			tell_unused(check, NULL, &conf->v[i], " in the set");
 out:
-	conf_free(conf);
+	arena_fini(&arena);
 	errs_fini(&errs);
 	buf_fini(&file);
 }

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compat/largepage.h"
 #include "core/arena.h"
 
-#define CHUNK_MIN 512 /* bytes, with the head: what a plain service needs */
-#define CHUNK_MAX 65536 /* more only for what is larger by itself */
+#define CHUNK_MIN 4096 /* bytes, with the head: some plain services */
+#define CHUNK_MAX LARGE_PAGE /* more only for what is larger by itself */
 
 struct arena_chunk {
 	struct arena_chunk *before;
@@ -16,27 +17,37 @@ struct arena_chunk {
 	alignas(max_align_t) char bytes[];
 };
 
+/* A chunk for n bytes at least, twice as large as the last, or NULL. */
+static struct arena_chunk *
+chunk_new(const struct arena_chunk *last, size_t n)
+{
+	size_t whole = last == NULL ? CHUNK_MIN : CHUNK_MAX;
+	struct arena_chunk *c;
+
+	if (last != NULL && last->size < CHUNK_MAX / 2)
+		whole = 2 * (sizeof(*c) + last->size);
+	if (n > SIZE_MAX - sizeof(*c))
+		return (NULL);
+	if (n > whole - sizeof(*c))
+		whole = n + sizeof(*c);
+	c = whole == CHUNK_MAX ? large_page() : malloc(whole);
+	if (c != NULL)
+		c->size = whole - sizeof(*c);
+	return (c);
+}
+
 /* n bytes that begin at a multiple of align; NULL: out of memory. */
 static char *
 arena_take(struct arena *arena, size_t n, size_t align)
 {
 	struct arena_chunk *c = arena->chunk;
 	size_t from = c == NULL ? 0 : (c->used + align - 1) / align * align;
-	size_t size = CHUNK_MIN - sizeof(*c);
 
 	if (c == NULL || from > c->size || n > c->size - from) {
-		if (c != NULL)
-			size =
-			    c->size < CHUNK_MAX / 2 ? c->size * 2 : CHUNK_MAX;
-		if (size < n)
-			size = n;
-		if (size > SIZE_MAX - sizeof(*c))
-			return (NULL);
-		c = malloc(sizeof(*c) + size);
+		c = chunk_new(arena->chunk, n);
 		if (c == NULL)
 			return (NULL);
 		c->before = arena->chunk;
-		c->size = size;
 		arena->chunk = c;
 		from = 0;
 	}
@@ -59,6 +70,35 @@ arena_strdup(struct arena *arena, const char *s)
 	char *bytes = arena_take(arena, n, 1);
 
 	return (bytes == NULL ? NULL : memcpy(bytes, s, n));
+}
+
+char *
+arena_join(struct arena *arena, const char *const parts[])
+{
+	size_t i, len, n = 1;
+	char *text, *end;
+
+	for (i = 0; parts[i] != NULL; i++)
+		n += strlen(parts[i]);
+	text = end = arena_take(arena, n, 1);
+	if (text == NULL)
+		return (NULL);
+	for (i = 0; parts[i] != NULL; i++, end += len) {
+		len = strlen(parts[i]);
+		memcpy(end, parts[i], len);
+	}
+	*end = '\0';
+	return (text);
+}
+
+void *
+arena_grow(struct arena *arena, const void *v, size_t n, size_t size)
+{
+	void *bytes = arena_get(arena, size);
+
+	if (bytes != NULL && n > 0)
+		memcpy(bytes, v, n);
+	return (bytes);
 }
 
 void

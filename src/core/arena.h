@@ -1,6 +1,6 @@
 /*
- * Small pieces of memory that are freed together: the texts of one service,
- * of which there may be ten thousand.
+ * Small pieces of memory that are freed together: what ten thousand services
+ * say.
  */
 #ifndef ARENA_H
 #define ARENA_H
@@ -20,6 +20,12 @@ void *arena_get(struct arena *arena, size_t n);
 
 /* A copy of s, on the same terms. */
 char *arena_strdup(struct arena *arena, const char *s);
+
+/* The parts (the last is NULL) as one text, on the same terms. */
+char *arena_join(struct arena *arena, const char *const parts[]);
+
+/* A copy of the n bytes at v with zeros up to size, on the same terms. */
+void *arena_grow(struct arena *arena, const void *v, size_t n, size_t size);
 
 void arena_fini(struct arena *arena);
 

@@ -1,31 +1,18 @@
 /* The variables and header words of one service, and the way into the parser. */
-#include <stdlib.h>
 #include <string.h>
 
-#include "compat/compat.h"
 #include "core/conf.h"
 #include "core/conf_priv.h"
 #include "core/rule.h"
 
 struct conf *
-conf_new(void)
+conf_new(struct arena *arena)
 {
-	return (calloc(1, sizeof(struct conf)));
-}
+	struct conf *conf = arena_get(arena, sizeof(*conf));
 
-void
-conf_free(struct conf *conf)
-{
-	size_t i;
-
-	if (conf == NULL)
-		return;
-	free(conf->v);
-	for (i = 0; i < HEADER_COUNT; i++)
-		conf_words_fini(&conf->headers[i]);
-	arena_fini(&conf->arena);
-	strlist_fini(&conf->wanted);
-	free(conf);
+	if (conf != NULL)
+		conf->arena = arena;
+	return (conf);
 }
 
 struct conf_var *
@@ -40,37 +27,43 @@ conf_find(const struct conf *conf, const char *name)
 	return (NULL);
 }
 
-struct conf_var *
-conf_add(struct conf *conf, const char *name)
+/* A new variable of this name itself (NULL: memory ran out). */
+static struct conf_var *
+conf_append(struct conf *conf, const char *name)
 {
-	struct conf_var *v = conf_find(conf, name);
-	char *copy;
+	struct conf_var *v;
 	size_t size;
 
-	if (v != NULL)
-		return (v);
-	copy = arena_strdup(&conf->arena, name);
-	if (copy == NULL)
+	if (name == NULL)
 		return (NULL);
 	if (conf->n == conf->size) {
 		size = conf->size == 0 ? 10 : conf->size * 2;
-		v = reallocarray(conf->v, size, sizeof(*v));
+		v = arena_grow(conf->arena, conf->v, conf->n * sizeof(*v),
+		    size * sizeof(*v));
 		if (v == NULL)
 			return (NULL);
 		conf->v = v;
 		conf->size = size;
 	}
 	v = &conf->v[conf->n++];
-	memset(v, 0, sizeof(*v));
-	v->name = copy;
+	v->name = name;
 	return (v);
+}
+
+struct conf_var *
+conf_add(struct conf *conf, const char *name)
+{
+	struct conf_var *v = conf_find(conf, name);
+
+	return (v != NULL ? v
+	                  : conf_append(conf, arena_strdup(conf->arena, name)));
 }
 
 /* Remembers the value that var has now.  -1: out of memory. */
 static int
 conf_keep(struct conf *conf, struct conf_var *var)
 {
-	struct conf_old *old = arena_get(&conf->arena, sizeof(*old));
+	struct conf_old *old = arena_get(conf->arena, sizeof(*old));
 
 	if (old == NULL)
 		return (-1);
@@ -83,22 +76,30 @@ conf_keep(struct conf *conf, struct conf_var *var)
 	return (0);
 }
 
+static void
+conf_give(struct conf_var *var, const char *value, enum conf_layer layer,
+    const struct place *place)
+{
+	var->value = value;
+	var->read = false;
+	var->layer = layer;
+	var->place = *place;
+}
+
 int
 conf_assign(struct conf *conf, const char *name, const char *value,
     enum conf_layer layer, const struct place *place)
 {
 	struct conf_var *var = conf_add(conf, name);
-	char *copy = value == NULL ? NULL : arena_strdup(&conf->arena, value);
+	const char *copy =
+	    value == NULL ? NULL : arena_strdup(conf->arena, value);
 
 	if (var == NULL || (value != NULL && copy == NULL))
 		return (-1);
 	if (conf->history && layer != CONF_BUILTIN && var->value != NULL &&
 	    conf_keep(conf, var) == -1)
 		return (-1);
-	var->value = copy;
-	var->read = false;
-	var->layer = layer;
-	var->place = *place;
+	conf_give(var, copy, layer, place);
 	if (value == NULL)
 		var->exported = false;
 	return (0);
@@ -108,8 +109,14 @@ int
 conf_set(struct conf *conf, const char *name, const char *value)
 {
 	struct place none = { NULL, 0, 0 };
+	struct conf_var *var = conf_find(conf, name);
 
-	return (conf_assign(conf, name, value, CONF_BUILTIN, &none));
+	if (var == NULL)
+		var = conf_append(conf, name);
+	if (var == NULL)
+		return (-1);
+	conf_give(var, value, CONF_BUILTIN, &none);
+	return (0);
 }
 
 const struct conf_var *
@@ -128,47 +135,29 @@ conf_value(const struct conf *conf, const char *name)
 	return (var != NULL && *var->value != '\0' ? var->value : NULL);
 }
 
-/* Adds word itself (NULL: memory ran out). */
-static int
-words_push(struct conf_words *words, char *word, const struct place *place)
+int
+conf_words_add(struct arena *arena, struct conf_words *words, const char *word,
+    const struct place *place)
 {
+	char *copy = arena_strdup(arena, word);
 	struct conf_word *v;
 	size_t size;
 
-	if (word == NULL)
+	if (copy == NULL)
 		return (-1);
 	if (words->n == words->size) {
 		size = words->size == 0 ? 2 : words->size * 2;
-		v = reallocarray(words->v, size, sizeof(*v));
-		if (v == NULL) {
-			free(word);
+		v = arena_grow(arena, words->v, words->n * sizeof(*v),
+		    size * sizeof(*v));
+		if (v == NULL)
 			return (-1);
-		}
 		words->v = v;
 		words->size = size;
 	}
-	words->v[words->n].word = word;
+	words->v[words->n].word = copy;
 	words->v[words->n].place = *place;
 	words->n++;
 	return (0);
-}
-
-int
-conf_words_add(struct conf_words *words, const char *word,
-    const struct place *place)
-{
-	return (words_push(words, strdup(word), place));
-}
-
-void
-conf_words_fini(struct conf_words *words)
-{
-	size_t i;
-
-	for (i = 0; i < words->n; i++)
-		free(words->v[i].word);
-	free(words->v);
-	memset(words, 0, sizeof(*words));
 }
 
 int
@@ -181,7 +170,7 @@ conf_parse(struct conf *conf, const struct conf_text *text, struct errs *errs)
 	size_t before = errs->n;
 	bool lost = errs->lost;
 
-	lex.file = arena_strdup(&conf->arena, text->file);
+	lex.file = arena_strdup(conf->arena, text->file);
 	if (lex.file == NULL)
 		return (errs_nomem(errs));
 	lex.at.line = 1;

@@ -12,7 +12,6 @@
 
 #include "core/arena.h"
 #include "core/errs.h"
-#include "core/strlist.h"
 
 /* Where a variable was set; in the order in which they are read. */
 enum conf_layer {
@@ -25,15 +24,15 @@ enum conf_layer {
 /* What a variable was before, where conf->history asks for it. */
 struct conf_old {
 	struct conf_old *older; /* NULL: it was not set before */
-	char *value;
+	const char *value;
 	enum conf_layer layer;
 	struct place place;
 	bool read; /* something referred to this value */
 };
 
 struct conf_var {
-	char *name;
-	char *value; /* NULL: not set (but perhaps marked by export) */
+	const char *name;
+	const char *value; /* NULL: not set (but perhaps marked by export) */
 	bool exported; /* part of the service's environment */
 	bool used; /* some word refers to it */
 	bool read; /* and to this value */
@@ -70,16 +69,18 @@ struct conf {
 	/* On: replaced values are kept in conf_var.old, and names that some
 	 * word refers to, set or not, in wanted. */
 	bool history;
-	struct strlist wanted;
+	struct conf_words wanted;
 	struct conf_words headers[HEADER_COUNT];
-	struct arena arena; /* names, values, and the files of the places */
+	struct arena *arena; /* borrowed; all of this lives there */
 };
 
-/* A new empty one, or NULL: out of memory.  conf_free takes NULL. */
-struct conf *conf_new(void);
-void conf_free(struct conf *conf);
+/* A new empty one that lives in arena.  NULL: out of memory. */
+struct conf *conf_new(struct arena *arena);
 
-/* Sets a built-in variable.  -1: out of memory. */
+/*
+ * Sets a built-in variable; name and value are borrowed for as long as conf
+ * lives.  -1: out of memory.
+ */
 int conf_set(struct conf *conf, const char *name, const char *value);
 
 /* A file that was read: its layer, its name for messages, its len bytes. */
@@ -105,9 +106,8 @@ const struct conf_var *conf_get(const struct conf *conf, const char *name);
 /* Its value, if it is set and not empty; else NULL. */
 const char *conf_value(const struct conf *conf, const char *name);
 
-/* Adds a word to a list with its place.  -1: out of memory. */
-int conf_words_add(struct conf_words *words, const char *word,
-    const struct place *place);
-void conf_words_fini(struct conf_words *words);
+/* Adds a word to a list in arena, with its place.  -1: out of memory. */
+int conf_words_add(struct arena *arena, struct conf_words *words,
+    const char *word, const struct place *place);
 
 #endif

@@ -99,7 +99,9 @@ expand_name(struct lex *lex, struct word *word, struct expand *ex)
 		    "\"%s\" belongs to the shells; use another name", name));
 	if (lex->target != NULL && strcmp(lex->target, name) == 0)
 		lex->referred = true;
-	if (lex->conf->history && strlist_add(&lex->conf->wanted, name) == -1)
+	if (lex->conf->history &&
+	    conf_words_add(lex->conf->arena, &lex->conf->wanted, name,
+	        &ex->place) == -1)
 		return (errs_nomem(lex->errs));
 	var = conf_find(lex->conf, name);
 	if (var != NULL)

@@ -51,8 +51,8 @@ header_words(struct lex *lex, enum conf_header header)
 			    "digit first",
 			    word.s, NAME_MAX_LEN);
 		else if (rc == 0 &&
-		    conf_words_add(&lex->conf->headers[header], word.s,
-		        &place) == -1)
+		    conf_words_add(lex->conf->arena,
+		        &lex->conf->headers[header], word.s, &place) == -1)
 			rc = errs_nomem(lex->errs);
 	}
 	buf_fini(&word);

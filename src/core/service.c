@@ -32,16 +32,9 @@ static char *
 service_file(struct service *s, const struct bootdir *dir, const char *name,
     const char *suffix)
 {
-	struct buf path = { 0 };
-	char *file;
+	const char *const parts[] = { dir->path, "/", name, suffix, NULL };
 
-	buf_puts(&path, dir->path);
-	buf_putc(&path, '/');
-	buf_puts(&path, name);
-	buf_puts(&path, suffix);
-	file = path.failed ? NULL : arena_strdup(&s->conf->arena, path.s);
-	buf_fini(&path);
-	return (file);
+	return (arena_join(s->conf->arena, parts));
 }
 
 /* The four names of a service by that of its file.  -1: out of memory. */
@@ -50,7 +43,7 @@ service_names(struct service *s, const struct bootdir *dir, const char *name)
 {
 	char *dash;
 
-	s->file = s->name = arena_strdup(&s->conf->arena, name);
+	s->file = s->name = arena_strdup(s->conf->arena, name);
 	s->script = service_file(s, dir, name, ".rc");
 	if (s->file == NULL || s->script == NULL)
 		return (-1);
@@ -61,21 +54,19 @@ service_names(struct service *s, const struct bootdir *dir, const char *name)
 
 /* A service of which nothing but its file name is known. */
 static struct service *
-service_new(const struct bootdir *dir, const char *name)
+service_new(struct arena *arena, const struct bootdir *dir, const char *name)
 {
 	struct service *s;
 
-	s = calloc(1, sizeof(*s));
+	s = arena_get(arena, sizeof(*s));
 	if (s == NULL)
 		return (NULL);
-	s->conf = conf_new();
+	s->conf = conf_new(arena);
 	s->start_timeout = 30;
 	s->hash = HASH_INIT;
 	s->retry = retry_default;
-	if (s->conf == NULL || service_names(s, dir, name) == -1) {
-		service_free(s);
+	if (s->conf == NULL || service_names(s, dir, name) == -1)
 		return (NULL);
-	}
 	return (s);
 }
 
@@ -88,9 +79,9 @@ service_path(struct service *s)
 {
 	const struct conf_var *v = conf_get(s->conf, "PATH");
 	const char *qmail = conf_value(s->conf, "QMAIL");
-	struct buf path = { 0 };
+	const char *const parts[] = { qmail, PATH_REST, NULL };
+	char *path;
 	size_t n;
-	int rc;
 
 	if (v == NULL || v->layer != CONF_BUILTIN || qmail == NULL)
 		return (0);
@@ -98,11 +89,8 @@ service_path(struct service *s)
 	if (strncmp(v->value, qmail, n) == 0 &&
 	    strcmp(v->value + n, PATH_REST) == 0)
 		return (0); /* QMAIL is as it was */
-	buf_puts(&path, qmail);
-	buf_puts(&path, PATH_REST);
-	rc = path.failed ? -1 : conf_set(s->conf, "PATH", path.s);
-	buf_fini(&path);
-	return (rc);
+	path = arena_join(s->conf->arena, parts);
+	return (path == NULL ? -1 : conf_set(s->conf, "PATH", path));
 }
 
 static int
@@ -315,7 +303,7 @@ script_name(struct service *s, const struct buf *text)
 		    v->value, NAME_MAX_LEN);
 		return (0);
 	}
-	name = arena_strdup(&s->conf->arena, v->value);
+	name = arena_strdup(s->conf->arena, v->value);
 	if (name == NULL)
 		return (-1);
 	s->name = name;
@@ -369,17 +357,18 @@ service_script(struct service *s, const struct bootdir *dir)
 }
 
 struct service *
-service_load(const struct bootdir *dir, const char *name, const char *prefix)
+service_load(struct arena *arena, const struct bootdir *dir, const char *name,
+    const char *prefix)
 {
 	struct service *s;
 
-	s = service_new(dir, name);
+	s = service_new(arena, dir, name);
 	if (s == NULL)
 		return (NULL);
 	if (service_builtins(s, dir, prefix) == -1 ||
 	    service_site(s, dir) == -1 || service_env(s, dir) == -1 ||
 	    service_script(s, dir) == -1 || settings_read(s) == -1) {
-		service_free(s);
+		service_fini(s);
 		return (NULL);
 	}
 	(void)errs_rule(&s->errs, 0, RULE_FILE);
@@ -387,18 +376,9 @@ service_load(const struct bootdir *dir, const char *name, const char *prefix)
 }
 
 void
-service_free(struct service *service)
+service_fini(struct service *service)
 {
-	if (service == NULL)
-		return;
-	conf_words_fini(&service->provide);
-	conf_words_fini(&service->require);
-	conf_words_fini(&service->before);
-	conf_words_fini(&service->keyword);
-	conf_words_fini(&service->need);
 	strlist_fini(&service->extra);
-	conf_free(service->conf);
 	errs_fini(&service->distrust);
 	errs_fini(&service->errs);
-	free(service);
 }

@@ -31,7 +31,7 @@ enum ready_kind {
 
 struct service {
 	struct conf *conf; /* all variables, also those set by name below */
-	char *file; /* NAME of NAME.rc; this and the next are in conf->arena */
+	char *file; /* NAME of NAME.rc */
 	char *name; /* service name: name=, else NAME */
 	char *instance; /* what follows the first "-" of NAME, or "" */
 	char *script; /* DIR/NAME.rc */
@@ -58,16 +58,15 @@ struct service {
 /*
  * Reads NAME.rc, NAME.env and applies bootctrl.env.  prefix is PREFIX.  The
  * result always exists, however broken the files are (service->errs says so):
- * a broken service still has a name, a status and can be stopped.  NULL only
- * when memory ran out.
+ * a broken service still has a name, a status and can be stopped.  It lives in
+ * arena, but for what service_fini() frees, and borrows from dir and prefix.  NULL only when memory ran out.
  */
-struct service *service_load(const struct bootdir *dir, const char *name,
-    const char *prefix);
+struct service *service_load(struct arena *arena, const struct bootdir *dir,
+    const char *name, const char *prefix);
 
 /* The word of a type, for records and messages. */
 const char *service_type_name(enum service_type type);
 
-/* Takes NULL. */
-void service_free(struct service *service);
+void service_fini(struct service *service);
 
 #endif

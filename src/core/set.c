@@ -224,7 +224,8 @@ set_load(struct set *set, struct bootdir *dir, const char *prefix)
 	if (set->v == NULL)
 		goto fail;
 	for (i = 0; i < dir->names.n; i++) {
-		set->v[i] = service_load(dir, dir->names.v[i], prefix);
+		set->v[i] =
+		    service_load(&set->arena, dir, dir->names.v[i], prefix);
 		if (set->v[i] == NULL)
 			goto fail;
 		set->n++;
@@ -310,7 +311,8 @@ set_fini(struct set *set)
 	size_t i;
 
 	for (i = 0; i < set->n; i++)
-		service_free(set->v[i]);
+		service_fini(set->v[i]);
+	arena_fini(&set->arena);
 	free(set->v);
 	order_fini(&set->order);
 	errs_fini(&set->errs);

@@ -8,7 +8,8 @@
 #include "core/service.h"
 
 struct set {
-	struct bootdir *dir; /* borrowed */
+	struct bootdir *dir; /* borrowed for as long as the set lives */
+	struct arena arena; /* where the services live */
 	struct service **v; /* sorted by service name */
 	size_t n;
 	struct order order;

@@ -260,7 +260,8 @@ words_add(struct service *s, const struct strlist *list,
 			    "bad name \"%s\" in %s; use up to %d of A-Z a-z "
 			    "0-9 _ . @ + -, beginning with a letter or digit",
 			    list->v[i], v->name, NAME_MAX_LEN);
-		else if (conf_words_add(words, list->v[i], &v->place) == -1)
+		else if (conf_words_add(s->conf->arena, words, list->v[i],
+		             &v->place) == -1)
 			return (-1);
 	}
 	return (0);
@@ -291,8 +292,8 @@ words_header(const struct service *s, enum conf_header header,
 	size_t i;
 
 	for (i = 0; i < from->n; i++)
-		if (conf_words_add(words, from->v[i].word, &from->v[i].place) ==
-		    -1)
+		if (conf_words_add(s->conf->arena, words, from->v[i].word,
+		        &from->v[i].place) == -1)
 			return (-1);
 	return (0);
 }
@@ -303,11 +304,11 @@ words_own(struct service *s)
 {
 	struct place where = { s->script, 0, 0 };
 
-	if (conf_words_add(&s->provide, s->file, &where) == -1)
+	if (conf_words_add(s->conf->arena, &s->provide, s->file, &where) == -1)
 		return (-1);
 	if (strcmp(s->file, s->name) == 0)
 		return (0);
-	return (conf_words_add(&s->provide, s->name, &where));
+	return (conf_words_add(s->conf->arena, &s->provide, s->name, &where));
 }
 
 static int

@@ -45,7 +45,8 @@ site_parse(struct conf *conf, const struct bootdir *dir, struct errs *errs)
 char *
 site_set_name(const struct bootdir *dir, const char *prefix, struct errs *errs)
 {
-	struct conf *conf = conf_new();
+	struct arena arena = { NULL };
+	struct conf *conf = conf_new(&arena);
 	const struct conf_var *v;
 	char *name = NULL;
 
@@ -69,6 +70,6 @@ site_set_name(const struct bootdir *dir, const char *prefix, struct errs *errs)
 	if (name == NULL)
 		(void)errs_nomem(errs);
 out:
-	conf_free(conf);
+	arena_fini(&arena);
 	return (name);
 }

@@ -61,6 +61,59 @@ ATF_TC_BODY(a_text_larger_than_any_chunk_is_kept_whole, tc)
 	arena_fini(&arena);
 }
 
+ATF_TC_WITHOUT_HEAD(what_a_large_fleet_says_is_kept);
+ATF_TC_BODY(what_a_large_fleet_says_is_kept, tc)
+{
+	enum {
+		COUNT = 10000,
+		SIZE = 1000
+	};
+	static char *v[COUNT];
+	struct arena arena = { NULL };
+	int i;
+
+	for (i = 0; i < COUNT; i++) {
+		v[i] = arena_get(&arena, SIZE);
+		ATF_REQUIRE(v[i] != NULL);
+		ATF_REQUIRE_EQ(0, v[i][0] + v[i][SIZE - 1]);
+		memset(v[i], 1 + i % 100, SIZE);
+	}
+	for (i = 0; i < COUNT; i++) {
+		ATF_REQUIRE_EQ(1 + i % 100, v[i][0]);
+		ATF_REQUIRE_EQ(0, memcmp(v[i], v[i] + 1, SIZE - 1));
+	}
+	arena_fini(&arena);
+}
+
+ATF_TC_WITHOUT_HEAD(parts_become_one_text);
+ATF_TC_BODY(parts_become_one_text, tc)
+{
+	const char *const none[] = { NULL };
+	const char *const parts[] = { "/etc", "", "/", "x.rc", NULL };
+	struct arena arena = { NULL };
+	char *text = arena_join(&arena, parts);
+
+	ATF_REQUIRE(text != NULL);
+	(void)memset(arena_get(&arena, 64), 'x', 64);
+	ATF_CHECK_STREQ("/etc/x.rc", text);
+	ATF_CHECK_STREQ("", arena_join(&arena, none));
+	arena_fini(&arena);
+}
+
+ATF_TC_WITHOUT_HEAD(what_grows_keeps_its_bytes_and_ends_in_zeros);
+ATF_TC_BODY(what_grows_keeps_its_bytes_and_ends_in_zeros, tc)
+{
+	struct arena arena = { NULL };
+	char *v = arena_grow(&arena, NULL, 0, 4);
+
+	ATF_REQUIRE(v != NULL);
+	memcpy(v, "abcd", 4);
+	v = arena_grow(&arena, v, 4, 8);
+	ATF_REQUIRE(v != NULL);
+	ATF_CHECK_EQ(0, memcmp(v, "abcd\0\0\0", 8));
+	arena_fini(&arena);
+}
+
 ATF_TC_WITHOUT_HEAD(more_than_there_can_be_is_refused);
 ATF_TC_BODY(more_than_there_can_be_is_refused, tc)
 {
@@ -78,6 +131,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, copies_stay_while_others_come);
 	ATF_TP_ADD_TC(tp, an_object_is_zero_and_aligned_behind_a_text);
 	ATF_TP_ADD_TC(tp, a_text_larger_than_any_chunk_is_kept_whole);
+	ATF_TP_ADD_TC(tp, what_a_large_fleet_says_is_kept);
+	ATF_TP_ADD_TC(tp, parts_become_one_text);
+	ATF_TP_ADD_TC(tp, what_grows_keeps_its_bytes_and_ends_in_zeros);
 	ATF_TP_ADD_TC(tp, more_than_there_can_be_is_refused);
 	return (atf_no_error());
 }

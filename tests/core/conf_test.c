@@ -13,6 +13,7 @@
 
 /* One service's variables, and the messages so far. */
 struct fixture {
+	struct arena arena;
 	struct conf *conf;
 	struct errs errs;
 };
@@ -21,7 +22,7 @@ static void
 setup(struct fixture *f)
 {
 	memset(f, 0, sizeof(*f));
-	f->conf = conf_new();
+	f->conf = conf_new(&f->arena);
 	ATF_REQUIRE(f->conf != NULL);
 	ATF_REQUIRE_EQ(0, conf_set(f->conf, "name", "qmail-smtp"));
 	ATF_REQUIRE_EQ(0, conf_set(f->conf, "instance", "smtp"));
@@ -32,7 +33,7 @@ setup(struct fixture *f)
 static void
 teardown(struct fixture *f)
 {
-	conf_free(f->conf);
+	arena_fini(&f->arena);
 	errs_fini(&f->errs);
 }
 

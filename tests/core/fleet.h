@@ -10,6 +10,7 @@
 #include "core/service.h"
 
 struct fleet {
+	struct arena arena;
 	struct service **v;
 	size_t n;
 };
@@ -20,25 +21,25 @@ add(struct conf_words *words, const struct service *s, const char *word)
 {
 	struct place where = { s->script, 3, 12 };
 
-	ATF_REQUIRE_EQ(0, conf_words_add(words, word, &where));
+	ATF_REQUIRE_EQ(0, conf_words_add(s->conf->arena, words, word, &where));
 }
 
 /* Adds a service; they must come in the order of their names. */
 static struct service *
 fleet_add(struct fleet *fleet, const char *name)
 {
-	struct service *s = calloc(1, sizeof(*s));
+	struct service *s = arena_get(&fleet->arena, sizeof(*s));
 	char script[64];
 
 	if ((fleet->n & (fleet->n - 1)) == 0)
 		fleet->v = realloc(fleet->v,
 		    (fleet->n == 0 ? 1 : 2 * fleet->n) * sizeof(*fleet->v));
 	ATF_REQUIRE(s != NULL && fleet->v != NULL);
-	s->conf = conf_new();
+	s->conf = conf_new(&fleet->arena);
 	ATF_REQUIRE(s->conf != NULL);
 	(void)snprintf(script, sizeof(script), "%s.rc", name);
-	s->file = s->name = arena_strdup(&s->conf->arena, name);
-	s->script = arena_strdup(&s->conf->arena, script);
+	s->file = s->name = arena_strdup(&fleet->arena, name);
+	s->script = arena_strdup(&fleet->arena, script);
 	ATF_REQUIRE(s->name != NULL && s->script != NULL);
 	add(&s->provide, s, name);
 	fleet->v[fleet->n++] = s;
@@ -60,7 +61,8 @@ fleet_fini(struct fleet *fleet)
 	size_t i;
 
 	for (i = 0; i < fleet->n; i++)
-		service_free(fleet->v[i]);
+		service_fini(fleet->v[i]);
+	arena_fini(&fleet->arena);
 	free(fleet->v);
 	memset(fleet, 0, sizeof(*fleet));
 }

@@ -27,7 +27,7 @@ make_as(struct made *m, uid_t caller, const char *script, const char *env)
 	put("x-one.rc", script);
 	put("x-one.env", env);
 	ATF_REQUIRE_EQ(0, bootdir_open(&m->dir, "d", geteuid(), &m->errs));
-	m->service = service_load(&m->dir, "x-one", PREFIX);
+	m->service = service_load(&scripts_arena, &m->dir, "x-one", PREFIX);
 	ATF_REQUIRE(m->service != NULL);
 	m->dir.caller = caller;
 	m->rc = launch_make(&m->launch, m->service, &m->dir, &m->errs);
@@ -37,7 +37,7 @@ static void
 unmake(struct made *m)
 {
 	launch_fini(&m->launch);
-	service_free(m->service);
+	service_fini(m->service);
 	bootdir_fini(&m->dir);
 	errs_fini(&m->errs);
 }

@@ -14,6 +14,9 @@
 
 #define PREFIX "/usr/local/qmail"
 
+/* All services of a case, and the directories that they borrow from. */
+static struct arena scripts_arena;
+
 /* Writes a file of the directory "d", which is made if it is not there. */
 static void
 put(const char *name, const char *text)
@@ -30,14 +33,14 @@ put(const char *name, const char *text)
 static struct service *
 load(const char *name)
 {
-	struct bootdir dir;
+	struct bootdir *dir = arena_get(&scripts_arena, sizeof(*dir));
 	struct errs errs = { 0 };
 	struct service *s;
 
-	ATF_REQUIRE_EQ(0, bootdir_open(&dir, "d", geteuid(), &errs));
-	s = service_load(&dir, name, PREFIX);
+	ATF_REQUIRE(dir != NULL);
+	ATF_REQUIRE_EQ(0, bootdir_open(dir, "d", geteuid(), &errs));
+	s = service_load(&scripts_arena, dir, name, PREFIX);
 	ATF_REQUIRE(s != NULL);
-	bootdir_fini(&dir);
 	return (s);
 }
 
@@ -78,7 +81,7 @@ check_bad(const char *line, const char *want)
 	s = load_text(text);
 	check_told(s, want);
 	check_told(s, "/d/svc.rc:2:");
-	service_free(s);
+	service_fini(s);
 }
 
 static bool

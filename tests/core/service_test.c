@@ -30,7 +30,7 @@ ATF_TC_BODY(plain_script_has_the_defaults, tc)
 	ATF_CHECK(!s->noresult);
 	ATF_CHECK_EQ(1, s->provide.n);
 	ATF_CHECK_EQ(0, s->require.n + s->before.n + s->need.n);
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(builtins_say_who_the_service_is);
@@ -51,7 +51,7 @@ ATF_TC_BODY(builtins_say_who_the_service_is, tc)
 	    conf_value(s->conf, "command"));
 	ATF_CHECK(has(&s->provide, "other"));
 	ATF_CHECK(has(&s->provide, "qmail-smtp-internal"));
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(path_follows_qmail_until_it_is_set);
@@ -62,17 +62,17 @@ ATF_TC_BODY(path_follows_qmail_until_it_is_set, tc)
 	ATF_CHECK_STREQ("/usr/local/qmail/bin:/usr/local/sbin:/usr/local/bin:"
 	                "/usr/sbin:/usr/bin:/sbin:/bin",
 	    conf_value(s->conf, "PATH"));
-	service_free(s);
+	service_fini(s);
 	put("bootctrl.env", "QMAIL=/var/qmail\n");
 	s = load_text("command=x\nseen=$PATH\n");
 	ATF_CHECK_STREQ("/var/qmail/bin:/usr/local/sbin:/usr/local/bin:"
 	                "/usr/sbin:/usr/bin:/sbin:/bin",
 	    conf_value(s->conf, "seen"));
-	service_free(s);
+	service_fini(s);
 	put("bootctrl.env", "QMAIL=/var/qmail\nPATH=/only\n");
 	s = load_text("command=x\n");
 	ATF_CHECK_STREQ("/only", conf_value(s->conf, "PATH"));
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(files_are_read_site_env_script);
@@ -87,7 +87,7 @@ ATF_TC_BODY(files_are_read_site_env_script, tc)
 	ATF_CHECK_STREQ("site", conf_value(s->conf, "A"));
 	ATF_CHECK_STREQ("site,env", conf_value(s->conf, "B"));
 	ATF_CHECK_STREQ("env/script", conf_value(s->conf, "C"));
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(message_names_the_link_not_the_template);
@@ -100,7 +100,7 @@ ATF_TC_BODY(message_names_the_link_not_the_template, tc)
 	s = load("svc-a");
 	check_told(s, "/d/svc-a.rc:2:");
 	ATF_CHECK(strstr(s->errs.v[0].text, "template") == NULL);
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(name_must_be_one_literal_word);
@@ -110,7 +110,7 @@ ATF_TC_BODY(name_must_be_one_literal_word, tc)
 
 	check_fine(s);
 	ATF_CHECK_STREQ("qmail-send", s->name);
-	service_free(s);
+	service_fini(s);
 	check_bad("name=a/b", "bad name \"a/b\"");
 	check_bad("name=.a", "bad name");
 	check_bad("name=''", "bad name");
@@ -118,12 +118,12 @@ ATF_TC_BODY(name_must_be_one_literal_word, tc)
 	check_bad("name='two words'", "bad name");
 	s = load_text("command=x\nname=-\n");
 	ATF_CHECK_STREQ("svc", s->name);
-	service_free(s);
+	service_fini(s);
 	put("svc.env", "name=foo\n");
 	s = load_text("command=x\n");
 	check_told(s, "/d/svc.env:1:1: name= belongs into the script");
 	ATF_CHECK_STREQ("svc", s->name);
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(foreign_script_is_read_for_header_lines_only);
@@ -151,7 +151,7 @@ ATF_TC_BODY(foreign_script_is_read_for_header_lines_only, tc)
 	ATF_CHECK_EQ(7, s->start_timeout);
 	ATF_CHECK(s->noresult);
 	ATF_CHECK(s->nostart);
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(foreign_script_must_be_executable);
@@ -163,7 +163,7 @@ ATF_TC_BODY(foreign_script_must_be_executable, tc)
 	check_told(s,
 	    "/d/svc.rc: it has another interpreter and is not "
 	    "executable");
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(interpreter_bootctrl_and_none_are_ours);
@@ -187,11 +187,11 @@ ATF_TC_BODY(interpreter_bootctrl_and_none_are_ours, tc)
 		s = load("svc");
 		check_fine(s);
 		ATF_CHECK_EQ_MSG(cases[i].type, s->type, "%s", cases[i].text);
-		service_free(s);
+		service_fini(s);
 	}
 	s = load_text("#!  \ncommand=x\n");
 	check_told(s, "/d/svc.rc:1:1: \"#!\" without an interpreter");
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(broken_service_still_has_name_and_schedule);
@@ -203,21 +203,21 @@ ATF_TC_BODY(broken_service_still_has_name_and_schedule, tc)
 	ATF_CHECK(errs_failed(&s->errs));
 	ATF_CHECK_STREQ("other", s->name);
 	ATF_CHECK_EQ(SIGQUIT, s->retry.v[0].signo);
-	service_free(s);
+	service_fini(s);
 	ATF_REQUIRE_EQ(0, symlink("nowhere", "d/gone.rc"));
 	s = load("gone");
 	check_told(s, "/d/gone.rc: the link leads to nothing");
 	ATF_CHECK_STREQ("gone", s->name);
 	ATF_CHECK(has(&s->provide, "gone"));
 	ATF_CHECK_EQ(2, s->retry.n);
-	service_free(s);
+	service_fini(s);
 	ATF_REQUIRE_EQ(0, mkdir("d/dir.rc", 0755));
 	s = load("dir");
 	check_told(s, "/d/dir.rc: it is a directory");
-	service_free(s);
+	service_fini(s);
 	s = load("none");
 	check_told(s, "/d/none.rc: no such file");
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(broken_site_file_fails_each_service);
@@ -228,12 +228,12 @@ ATF_TC_BODY(broken_site_file_fails_each_service, tc)
 	put("bootctrl.env", "A=1\nwhat is this\n");
 	s = load_text("command=x\n");
 	check_told(s, "/d/bootctrl.env:2:");
-	service_free(s);
+	service_fini(s);
 	ATF_REQUIRE_EQ(0, unlink("d/bootctrl.env"));
 	ATF_REQUIRE_EQ(0, symlink("nowhere", "d/bootctrl.env"));
 	s = load_text("command=x\n");
 	check_told(s, "/d/bootctrl.env: the link leads to nothing");
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(distrusted_files_are_told_apart_from_errors);
@@ -247,7 +247,7 @@ ATF_TC_BODY(distrusted_files_are_told_apart_from_errors, tc)
 	check_fine(s);
 	ATF_REQUIRE_EQ(1, s->distrust.n);
 	ATF_CHECK_EQ(ERR_PERMISSION, s->distrust.v[0].kind);
-	service_free(s);
+	service_fini(s);
 }
 
 static uint64_t
@@ -265,7 +265,7 @@ hash_of(const char *site, const char *env, const char *script)
 		put("svc.env", env);
 	s = load_text(script);
 	hash = s->hash;
-	service_free(s);
+	service_fini(s);
 	return (hash);
 }
 

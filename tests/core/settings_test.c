@@ -15,16 +15,16 @@ ATF_TC_BODY(type_is_one_of_four, tc)
 
 	check_fine(s);
 	ATF_CHECK_EQ(SERVICE_ONESHOT, s->type);
-	service_free(s);
+	service_fini(s);
 	s = load_text("command=x\ntype=tcpserver\n");
 	check_fine(s);
 	ATF_CHECK_EQ(SERVICE_TCPSERVER, s->type);
 	ATF_CHECK_EQ(READY_PORT, s->ready);
 	ATF_CHECK_STREQ("tcpserver", service_type_name(s->type));
-	service_free(s);
+	service_fini(s);
 	s = load_text("command=x\ntype=daemon\n");
 	ATF_CHECK_EQ(SERVICE_DAEMON, s->type);
-	service_free(s);
+	service_fini(s);
 	check_bad("type=Daemon",
 	    "bad type \"Daemon\"; write daemon, oneshot, "
 	    "forking or tcpserver");
@@ -39,15 +39,15 @@ ATF_TC_BODY(forking_needs_an_absolute_pidfile, tc)
 	s = load_text("command=x\ntype=forking\npidfile=/run/x.pid\n");
 	check_fine(s);
 	ATF_CHECK_EQ(SERVICE_FORKING, s->type);
-	service_free(s);
+	service_fini(s);
 	s = load_text("command=x\ntype=forking\n");
 	check_told(s, "/d/svc.rc: pidfile= is missing");
-	service_free(s);
+	service_fini(s);
 	s = load_text("command=x\ntype=forking\npidfile=x.pid\n");
 	check_told(s,
 	    "/d/svc.rc:3:1: bad pidfile \"x.pid\"; write an "
 	    "absolute path");
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(missing_command_is_told_once);
@@ -56,13 +56,13 @@ ATF_TC_BODY(missing_command_is_told_once, tc)
 	struct service *s = load_text("# nothing\n");
 
 	check_told(s, "/d/svc.rc: command= is missing; write command=PROGRAM");
-	service_free(s);
+	service_fini(s);
 	s = load_text("command=''\n");
 	check_told(s, "command= is missing");
-	service_free(s);
+	service_fini(s);
 	s = load_text("command = x\n");
 	check_told(s, "/d/svc.rc:1:");
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(stop_signal_starts_the_default_schedule);
@@ -76,12 +76,12 @@ ATF_TC_BODY(stop_signal_starts_the_default_schedule, tc)
 	ATF_CHECK_EQ(30, s->retry.v[0].seconds);
 	ATF_CHECK_EQ(SIGKILL, s->retry.v[1].signo);
 	ATF_CHECK_EQ(5, s->retry.v[1].seconds);
-	service_free(s);
+	service_fini(s);
 	s = load_text("command=x\nstop_signal=INT\nretry=TERM/120\n");
 	ATF_REQUIRE_EQ(1, s->retry.n);
 	ATF_CHECK_EQ(SIGTERM, s->retry.v[0].signo);
 	ATF_CHECK_EQ(120, s->retry.v[0].seconds);
-	service_free(s);
+	service_fini(s);
 	check_bad("stop_signal=FOO", "bad stop_signal \"FOO\"");
 	check_bad("stop_signal=0", "bad stop_signal");
 	check_bad("retry=TERM", "bad retry \"TERM\": ");
@@ -94,11 +94,11 @@ ATF_TC_BODY(reload_signal_is_a_signal_or_none, tc)
 
 	check_fine(s);
 	ATF_CHECK_EQ(SIGHUP, s->reload_signal);
-	service_free(s);
+	service_fini(s);
 	s = load_text("command=x\nreload_signal=none\n");
 	check_fine(s);
 	ATF_CHECK_EQ(0, s->reload_signal);
-	service_free(s);
+	service_fini(s);
 	check_bad("reload_signal=hupp", "bad reload_signal \"hupp\"");
 }
 
@@ -113,7 +113,7 @@ check_ready(const char *value, enum ready_kind kind, unsigned int arg)
 	check_fine(s);
 	ATF_CHECK_EQ(kind, s->ready);
 	ATF_CHECK_EQ(arg, s->ready_arg);
-	service_free(s);
+	service_fini(s);
 }
 
 ATF_TC_WITHOUT_HEAD(ready_is_exec_port_fd_or_delay);
@@ -143,7 +143,7 @@ ATF_TC_BODY(start_timeout_is_1_to_86400, tc)
 
 	check_fine(s);
 	ATF_CHECK_EQ(86400, s->start_timeout);
-	service_free(s);
+	service_fini(s);
 	check_bad("start_timeout=0", "bad start_timeout \"0\"");
 	check_bad("start_timeout=86401", "bad start_timeout");
 	check_bad("start_timeout=5s", "bad start_timeout");
@@ -175,7 +175,7 @@ ATF_TC_BODY(words_come_from_headers_and_variables, tc)
 	ATF_CHECK(has(&s->need, "n1"));
 	ATF_CHECK(has(&s->need, "n2"));
 	ATF_CHECK(s->nostart);
-	service_free(s);
+	service_fini(s);
 	check_bad("require='a b/c'", "bad name \"b/c\" in require");
 	check_bad("need='a;'", "no shell here");
 }
@@ -198,7 +198,7 @@ ATF_TC_BODY(noresult_is_exported_and_not_0, tc)
 		check_fine(s);
 		ATF_CHECK_EQ_MSG(cases[i].want, s->noresult, "%s",
 		    cases[i].line);
-		service_free(s);
+		service_fini(s);
 	}
 }
 

@@ -10,10 +10,11 @@
 #include "replay.h"
 
 static struct conf *
-parse(const uint8_t *data, size_t size, struct errs *errs, int *rc)
+parse(struct arena *arena, const uint8_t *data, size_t size, struct errs *errs,
+    int *rc)
 {
 	struct conf_text text = { .layer = CONF_SCRIPT, .file = "f" };
-	struct conf *conf = conf_new();
+	struct conf *conf = conf_new(arena);
 
 	text.s = (const char *)data;
 	text.len = size;
@@ -44,18 +45,18 @@ same(const struct conf *a, const struct conf *b)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	struct arena arena = { NULL };
 	struct errs errs = { 0 };
 	struct conf *one, *two;
 	int rc, again;
 
-	one = parse(data, size, &errs, &rc);
+	one = parse(&arena, data, size, &errs, &rc);
 	if (rc == -1 && errs.n == 0)
 		abort();
-	two = parse(data, size, &errs, &again);
+	two = parse(&arena, data, size, &errs, &again);
 	if (rc != again || !same(one, two))
 		abort();
-	conf_free(one);
-	conf_free(two);
+	arena_fini(&arena);
 	errs_fini(&errs);
 	return (0);
 }

@@ -42,7 +42,8 @@ static bool
 file_accepted(const char *file, FILE *want)
 {
 	struct errs errs = { 0 };
-	struct conf *conf = conf_new();
+	struct arena arena = { NULL };
+	struct conf *conf = conf_new(&arena);
 	struct conf_text parsed;
 	char text[65536];
 	size_t i, n;
@@ -61,7 +62,7 @@ file_accepted(const char *file, FILE *want)
 	if (ok)
 		want_write(want, conf);
 	errs_fini(&errs);
-	conf_free(conf);
+	arena_fini(&arena);
 	return (ok);
 }
 
