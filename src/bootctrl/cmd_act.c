@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bootctrl/native.h"
 
@@ -91,6 +92,18 @@ act_dry(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 	return (status);
 }
 
+/* Places for starts at a time: as asked for, or four for each processor. */
+static unsigned int
+act_parallel(const struct ctl *ctl)
+{
+	long n;
+
+	if (ctl->parallel != 0)
+		return (ctl->parallel);
+	n = sysconf(_SC_NPROCESSORS_ONLN);
+	return (n < 1 ? 4 : (unsigned int)n * 4);
+}
+
 /* Runs the tasks by the backend, printing each line as it is known. */
 static int
 act_run(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
@@ -105,7 +118,7 @@ act_run(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 		.tasks = tasks,
 		.ntasks = n,
 		.graph = &ctl->set.order.graph,
-		.parallel = ctl->parallel,
+		.parallel = act_parallel(ctl),
 		.verbose = ctl->verbose,
 		.changed = printer_changed,
 		.waiting = printer_waiting,

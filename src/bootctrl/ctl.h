@@ -55,7 +55,7 @@ struct ctl {
 	bool dry_run; /* -n */
 	bool quiet; /* -q */
 	bool verbose; /* -v */
-	unsigned int parallel; /* -j */
+	unsigned int parallel; /* -j; 0: not given */
 	const char *opt[OPTS]; /* value; "" of one without; NULL: not given */
 
 	struct bootdir bootdir;

@@ -180,15 +180,6 @@ option_about(const char *arg)
 	return (true);
 }
 
-/* Places for starts at a time: four for each processor. */
-static unsigned int
-parallel_default(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	return (n < 1 ? 4 : (unsigned int)n * 4);
-}
-
 /* Is -n a number of lines to this verb, not a dry run? */
 static bool
 verb_counts(const char *verb)
@@ -266,7 +257,6 @@ options_parse(struct ctl *ctl, int argc, char **argv, int *status)
 		complete(ctl, argv + 2, (size_t)argc - 2);
 		return (NULL);
 	}
-	ctl->parallel = parallel_default();
 	n = options_take(ctl, argc, argv);
 	if (n < 1)
 		return (usage_error(status));

@@ -7,18 +7,17 @@
 #include "compat/compat.h"
 #include "core/buf.h"
 
-/* Makes room for n more bytes and a NUL. */
-static bool
-buf_room(struct buf *b, size_t n)
+bool
+buf_room(struct buf *b, size_t more)
 {
 	size_t size = b->size == 0 ? 64 : b->size;
 	char *s;
 
-	if (b->failed || n > SIZE_MAX / 4 - b->n) {
+	if (b->failed || more > SIZE_MAX / 4 - b->n) {
 		b->failed = true;
 		return (false);
 	}
-	while (size - b->n <= n)
+	while (size - b->n <= more)
 		size *= 2;
 	if (size != b->size) {
 		s = realloc(b->s, size);

@@ -16,6 +16,12 @@ struct buf {
 	bool failed;
 };
 
+/*
+ * Makes room for more bytes and a NUL at s + n, for whoever writes them there and
+ * then moves n.  false: memory ran out.
+ */
+bool buf_room(struct buf *b, size_t more);
+
 /* Adds n bytes, a string, a byte. */
 void buf_add(struct buf *b, const void *bytes, size_t n);
 void buf_puts(struct buf *b, const char *s);

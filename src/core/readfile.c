@@ -8,6 +8,8 @@
 
 #include "core/readfile.h"
 
+#define CHUNK 4096 /* bytes, where the size is not known */
+
 /*
  * A pipe or a device could block for ever or never end, and no text of ours
  * is one.
@@ -32,12 +34,37 @@ readfile_fd(int fd, size_t max, struct buf *b)
 	return (readfile_stat(fd, &st, max, b));
 }
 
+/*
+ * Adds what one read gives, of expected bytes: one more is asked for, and tells
+ * what is longer.  Returns as read(2); more than left: -1 with EFBIG.
+ */
+static ssize_t
+readfile_more(int fd, size_t expected, size_t left, struct buf *b)
+{
+	size_t room = (expected < left ? expected : left) + 1;
+	ssize_t n;
+
+	if (!buf_room(b, room)) {
+		errno = ENOMEM;
+		return (-1);
+	}
+	do
+		n = read(fd, b->s + b->n, room);
+	while (n == -1 && errno == EINTR);
+	if (n > 0 && (size_t)n > left) {
+		errno = EFBIG;
+		return (-1);
+	}
+	if (n > 0)
+		b->n += (size_t)n;
+	return (n);
+}
+
 int
 readfile_stat(int fd, const struct stat *st, size_t max, struct buf *b)
 {
-	char chunk[16384];
-	size_t start = b->n, size;
-	ssize_t n;
+	size_t start = b->n, size, got;
+	ssize_t n = 1;
 
 	if (readfile_regular(st, &size) == -1)
 		return (-1);
@@ -46,27 +73,13 @@ readfile_stat(int fd, const struct stat *st, size_t max, struct buf *b)
 	 * The size that fstat() tells is only where a file may have ended:
 	 * those in /proc have none, and others can shrink.
 	 */
-	for (n = 0; size == 0 || b->n - start != size;) {
-		n = read(fd, chunk, sizeof(chunk));
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		if ((size_t)n > max - (b->n - start)) {
-			errno = EFBIG;
-			n = -1;
-			break;
-		}
-		buf_add(b, chunk, (size_t)n);
-		if (b->failed) {
-			errno = ENOMEM;
-			return (-1);
-		}
-	}
-	if (n == -1 && b->s != NULL) {
+	for (got = 0; n > 0 && (size == 0 || got != size); got = b->n - start)
+		n = readfile_more(fd, got < size ? size - got : CHUNK,
+		    max - got, b);
+	if (n == -1)
 		b->n = start;
-		b->s[start] = '\0';
-	}
+	if (b->s != NULL)
+		b->s[b->n] = '\0';
 	return (n == -1 ? -1 : 0);
 }
 

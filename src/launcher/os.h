@@ -119,6 +119,8 @@ int os_subreaper(bool on);
  */
 void os_signals_default(void);
 
+#define OS_BOOT_MAX 64
+
 /* One word that changes at each boot; -1 with errno if there is none. */
 int os_boot_id(char *id, size_t size);
 

@@ -39,8 +39,8 @@ not_leader(int error)
 	return (error == EINVAL || error == ENOENT);
 }
 
-int
-os_boot_id(char *id, size_t size)
+static int
+boot_id_read(char *id, size_t size)
 {
 	struct buf text = { 0 };
 	int error, rc;
@@ -61,6 +61,22 @@ os_boot_id(char *id, size_t size)
 	buf_fini(&text);
 	errno = error;
 	return (rc);
+}
+
+/* No boot is longer than a process: it is read once. */
+int
+os_boot_id(char *id, size_t size)
+{
+	static char known[OS_BOOT_MAX];
+
+	if (known[0] == '\0' && boot_id_read(known, sizeof(known)) == -1) {
+		known[0] = '\0';
+		return (-1);
+	}
+	if (strlcpy(id, known, size) < size)
+		return (0);
+	errno = EIO;
+	return (-1);
 }
 
 int
@@ -118,37 +134,50 @@ verify_start(pid_t pid, int fd, const struct linux_token *token,
 	return (VERDICT_SAME);
 }
 
-/* Decides for a pid that exists; fd is its pidfd or -1. */
-static enum verdict
-verify_live(pid_t pid, int fd, const struct linux_token *token,
-    const struct linux_here *here, const char **why)
-{
-	char handle[sizeof(token->handle)];
-	bool foreign = token->here.pidns != here->pidns;
+/* What bears a recorded pid now. */
+struct bearer {
+	pid_t pid;
+	int fd; /* its pidfd, or -1 */
+	int error; /* why there is none */
+	char handle[HANDLE_MAX];
+};
 
-	pidfd_handle(fd, handle, sizeof(handle));
-	if (handle[0] != '\0' && strcmp(handle, token->handle) == 0)
-		return (pidfd_ended(fd) ? VERDICT_GONE : VERDICT_SAME);
-	if (foreign) {
+/* Decides where the kernel's number of the process did not prove it. */
+static enum verdict
+verify_bearer(const struct bearer *now, const struct linux_token *token,
+    const char **why)
+{
+	bool none = now->fd == -1 && !no_pidfd(now->error);
+	struct linux_here here;
+
+	if (linux_here_read(&here, why) == -1)
+		return (VERDICT_UNKNOWN);
+	if (none && now->error != ESRCH && !not_leader(now->error)) {
+		*why = "no pidfd: too many open files or no memory";
+		return (VERDICT_UNKNOWN);
+	}
+	if (token->here.pidns != here.pidns) {
 		*why = "recorded in another PID namespace";
 		return (VERDICT_UNKNOWN);
 	}
-	if (handle[0] != '\0' && token->handle[0] != '\0')
+	if (none)
+		return (now->error == ESRCH ? VERDICT_GONE : VERDICT_OTHER);
+	if (now->handle[0] != '\0' && token->handle[0] != '\0')
 		return (VERDICT_OTHER);
-	if (token->here.timens != here->timens) {
+	if (token->here.timens != here.timens) {
 		*why = "recorded in another time namespace";
 		return (VERDICT_UNKNOWN);
 	}
-	return (verify_start(pid, fd, token, why));
+	return (verify_start(now->pid, now->fd, token, why));
 }
 
 enum verdict
 os_verify(pid_t pid, const char *text, int *watch, const char **why)
 {
-	struct linux_here here;
+	struct bearer now = { .pid = pid };
 	struct linux_token token;
 	enum verdict verdict;
-	int fd;
+	char boot[OS_BOOT_MAX];
 
 	if (watch != NULL)
 		*watch = -1;
@@ -156,27 +185,24 @@ os_verify(pid_t pid, const char *text, int *watch, const char **why)
 		*why = "record damaged";
 		return (VERDICT_UNKNOWN);
 	}
-	if (linux_here_read(&here, why) == -1)
+	if (os_boot_id(boot, sizeof(boot)) == -1) {
+		*why = "no /proc";
 		return (VERDICT_UNKNOWN);
-	if (strcmp(token.here.boot, here.boot) != 0)
-		return (VERDICT_GONE);
-	fd = pidfd_open_pid(pid);
-	if (fd == -1 && !no_pidfd(errno)) {
-		if (errno != ESRCH && !not_leader(errno)) {
-			*why = "no pidfd: too many open files or no memory";
-			return (VERDICT_UNKNOWN);
-		}
-		if (token.here.pidns != here.pidns) {
-			*why = "recorded in another PID namespace";
-			return (VERDICT_UNKNOWN);
-		}
-		return (errno == ESRCH ? VERDICT_GONE : VERDICT_OTHER);
 	}
-	verdict = verify_live(pid, fd, &token, &here, why);
+	if (strcmp(token.here.boot, boot) != 0)
+		return (VERDICT_GONE);
+	now.fd = pidfd_open_pid(pid);
+	now.error = errno;
+	pidfd_handle(now.fd, now.handle, sizeof(now.handle));
+	/* In one boot no other process ever has it, whatever the namespace. */
+	if (now.handle[0] != '\0' && strcmp(now.handle, token.handle) == 0)
+		verdict = pidfd_ended(now.fd) ? VERDICT_GONE : VERDICT_SAME;
+	else
+		verdict = verify_bearer(&now, &token, why);
 	if (verdict == VERDICT_SAME && watch != NULL)
-		*watch = fd;
-	else if (fd != -1)
-		(void)close(fd);
+		*watch = now.fd;
+	else if (now.fd != -1)
+		(void)close(now.fd);
 	return (verdict);
 }
 

@@ -13,10 +13,11 @@
 #include "launcher/os.h"
 
 #define HANDLE_BYTES 32 /* a pidfs handle has 8 */
+#define HANDLE_MAX (2 * HANDLE_BYTES + 1) /* in hex, with its NUL */
 
 /* Where this process stands: what a recorded pid is relative to. */
 struct linux_here {
-	char boot[64];
+	char boot[OS_BOOT_MAX];
 	unsigned long long pidns; /* 0: the kernel has none */
 	unsigned long long timens;
 };
@@ -25,7 +26,7 @@ struct linux_here {
 struct linux_token {
 	struct linux_here here;
 	unsigned long long start;
-	char handle[2 * HANDLE_BYTES + 1];
+	char handle[HANDLE_MAX];
 };
 
 /* What /proc/PID/stat says. */

@@ -40,7 +40,7 @@ struct record {
 	bool by_exec; /* owner=exec: held by a supervisor, not by us */
 	pid_t pid; /* 0: no process (foreign) */
 	char token[OS_TOKEN_MAX]; /* os_identify's */
-	char boot[64]; /* boot id, for PHASE_DONE without a process */
+	char boot[OS_BOOT_MAX]; /* boot id, for PHASE_DONE without a process */
 	uid_t uid;
 	uint64_t argv_hash; /* of argv and environment */
 	uint64_t files_hash;

@@ -27,7 +27,7 @@ struct state {
 /* What all decisions of one command share; log is read when first needed. */
 struct statectx {
 	struct statedir *dir;
-	char boot[64];
+	char boot[OS_BOOT_MAX];
 	struct eventlog log;
 	bool have_log;
 };

@@ -196,6 +196,35 @@ END
 	nothing_left
 }
 
+# The kernel's own number of a process needs no /proc of the right namespace.
+atf_test_case a_pidfs_handle_proves_a_process_by_itself
+a_pidfs_handle_proves_a_process_by_itself_body()
+{
+	inside_ns
+	[ -z "${QBOOT_SANITIZE-}" ] || atf_skip "sanitizers need /proc"
+	mkboot
+	service a "command=${testd}"
+	atf_check -o ignore ${bootctl} start
+	pid=$(pid_of a)
+	record=$(echo /run/bootctrl/*/a.state)
+	handle=$(sed -n '/^token=/s/.*:handle=//p' "${record}")
+	[ -n "${handle}" ] || atf_skip "this kernel has no pidfs handles"
+	mkdir other
+	cat > foreign <<END
+unshare --pid --fork mount -t proc proc "${PWD}/other" || exit 99
+mount --bind "${PWD}/other" /proc || exit 99
+${bootctl} status
+END
+	atf_check -o inline:"a is running (pid ${pid}).\n" \
+	    unshare --mount sh ./foreign
+	sed -i "s/^\(token=.*:handle=\).*/\1ff${handle#??}/" "${record}"
+	atf_check -s exit:4 -o match:'^a: state unknown \(no /proc\)' \
+	    unshare --mount sh ./foreign
+	sed -i "s/^\(token=.*:handle=\).*/\1${handle}/" "${record}"
+	atf_check -o ignore ${bootctl} stop
+	nothing_left
+}
+
 atf_test_case a_read_only_state_directory_is_told_with_its_path
 a_read_only_state_directory_is_told_with_its_path_body()
 {
@@ -231,5 +260,6 @@ atf_init_test_cases()
 	atf_add_test_case tini_and_run_stop_in_order_on_TERM
 	atf_add_test_case run_can_be_process_1_and_reaps
 	atf_add_test_case without_proc_it_says_what_it_cannot_prove
+	atf_add_test_case a_pidfs_handle_proves_a_process_by_itself
 	atf_add_test_case a_read_only_state_directory_is_told_with_its_path
 }
