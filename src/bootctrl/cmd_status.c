@@ -2,6 +2,7 @@
 #include <sys/types.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "bootctrl/view.h"
 #include "launcher/foreign.h"
@@ -85,33 +86,6 @@ status_worst(const bool *seen)
 	return (EXIT_OK);
 }
 
-/*
- * Are all names those of records, which tell the state without the set?  Of
- * many services only one is asked for as a rule.
- */
-static bool
-status_recorded(const struct ctl *ctl)
-{
-	struct record record;
-	const char *why;
-	bool ours;
-	size_t i;
-
-	if (ctl->nnames == 0 || ctl->verbose || ctl->state.fd == -1 ||
-	    ctl->opt[OPT_JSON] != NULL)
-		return (false);
-	for (i = 0; i < ctl->nnames; i++) {
-		if (record_read(ctl->state.fd, ctl->names[i], &record, &why) !=
-		    0)
-			return (false);
-		ours = record.type != SERVICE_FOREIGN;
-		record_fini(&record);
-		if (!ours)
-			return (false);
-	}
-	return (true);
-}
-
 /* A signal of job control stopped it: said beside the exact line. */
 static void
 status_paused(const struct state *state, const char *name)
@@ -121,6 +95,53 @@ status_paused(const struct state *state, const char *name)
 		return;
 	(void)fflush(stdout);
 	(void)fprintf(stderr, "%s: paused by a signal\n", name);
+}
+
+/* One service in one line. */
+static void
+status_line(const struct ctl *ctl, const char *name, const struct state *state,
+    bool *seen)
+{
+	seen[state->kind] = true;
+	if (ctl->quiet)
+		return;
+	status_print(name, state);
+	status_paused(state, name);
+}
+
+/*
+ * Tells the states of the names if all are those of records, which need no
+ * set.  Of many services only one is asked for as a rule.  false: nothing was
+ * told.
+ */
+static bool
+status_recorded(struct ctl *ctl, bool *seen)
+{
+	struct selection s = { 0 };
+	struct state *states = NULL;
+	bool all = false;
+	size_t i, n = 0;
+
+	if (ctl->nnames == 0 || ctl->verbose || ctl->state.fd == -1 ||
+	    ctl->opt[OPT_JSON] != NULL)
+		return (false);
+	if (select_names(ctl, &s) == 0)
+		states = calloc(s.n, sizeof(*states));
+	if (states != NULL)
+		for (all = true; n < s.n && all; n++) {
+			state_get(&ctl->statectx, s.v[n].name, false,
+			    &states[n]);
+			all = states[n].recorded &&
+			    states[n].record.type != SERVICE_FOREIGN;
+		}
+	for (i = 0; i < n; i++) {
+		if (all)
+			status_line(ctl, s.v[i].name, &states[i], seen);
+		state_fini(&states[i]);
+	}
+	free(states);
+	selection_fini(&s);
+	return (all);
 }
 
 /* One service in one line, or with a block. */
@@ -140,11 +161,7 @@ status_one(struct viewer *viewer, const struct selected *one, bool *seen)
 		return;
 	}
 	status_get(viewer->ctl, one->name, one->index, &state);
-	seen[state.kind] = true;
-	if (!ctl->quiet) {
-		status_print(one->name, &state);
-		status_paused(&state, one->name);
-	}
+	status_line(ctl, one->name, &state, seen);
 	state_fini(&state);
 }
 
@@ -172,6 +189,18 @@ status_json(struct viewer *viewer, const struct selection *s, bool *seen)
 	return (doc_end(&doc, status));
 }
 
+/* Lists the directory and reads the set, after all. */
+static int
+status_set(struct ctl *ctl)
+{
+	struct errs errs = { 0 };
+	int rc = bootdir_list(&ctl->bootdir, &errs);
+
+	print_errs(&errs);
+	errs_fini(&errs);
+	return (rc == -1 ? EXIT_NOT_CONFIGURED : set_ask(ctl));
+}
+
 int
 cmd_status(struct ctl *ctl, const struct cmd *cmd)
 {
@@ -182,13 +211,12 @@ cmd_status(struct ctl *ctl, const struct cmd *cmd)
 	int status;
 
 	(void)cmd;
-	status = state_ask(ctl);
-	/* Not looked at again: a record may be gone by then. */
-	if (status == EXIT_OK && status_recorded(ctl))
-		status = select_names(ctl, &selection);
-	else if (status == EXIT_OK && (status = set_ask(ctl)) == EXIT_OK)
-		status = select_services(ctl, true, false, &selection);
-	if (status != EXIT_OK) /* LSB: 4, the state is not known */
+	if (state_ask(ctl) != EXIT_OK) /* LSB: 4, the state is not known */
+		return (EXIT_NOT_ALLOWED);
+	if (status_recorded(ctl, seen))
+		return (status_worst(seen));
+	if (status_set(ctl) != EXIT_OK ||
+	    select_services(ctl, true, false, &selection) != EXIT_OK)
 		return (EXIT_NOT_ALLOWED);
 	if (ctl->opt[OPT_JSON] != NULL) {
 		status = status_json(&viewer, &selection, seen);

@@ -46,12 +46,13 @@ process_init(void)
 }
 
 /*
- * Opens the directory and, for all but status, which may do without, reads the
- * set; 0, or an exit status.
+ * Opens the directory and, for all but status, which may do without, lists it
+ * and reads the set; 0, or an exit status.
  */
 static int
 ctl_open(struct ctl *ctl, const struct cmd *cmd)
 {
+	bool reads = cmd->run != cmd_status;
 	struct errs errs = { 0 };
 	int status = EXIT_OK;
 
@@ -59,13 +60,14 @@ ctl_open(struct ctl *ctl, const struct cmd *cmd)
 		return (EXIT_OK);
 	if (image_dir(ctl) == -1)
 		status = EXIT_NOT_CONFIGURED;
-	else if (bootdir_open(&ctl->bootdir, ctl->dir, geteuid(), &errs) == -1)
-		status = cmd->run == cmd_status ? EXIT_NOT_ALLOWED
-		                                : EXIT_NOT_CONFIGURED;
+	else if (bootdir_enter(&ctl->bootdir, ctl->dir, geteuid(), &errs) ==
+	        -1 ||
+	    (reads && bootdir_list(&ctl->bootdir, &errs) == -1))
+		status = reads ? EXIT_NOT_CONFIGURED : EXIT_NOT_ALLOWED;
 	else if (cmd->acts && errs_failed(&ctl->bootdir.distrust)) {
 		print_errs(&ctl->bootdir.distrust);
 		status = EXIT_NOT_ALLOWED;
-	} else if (cmd->run != cmd_status) {
+	} else if (reads) {
 		ctl->bootdir.root = ctl->root;
 		ctl->bootdir.history = cmd->history;
 		status = set_ask(ctl);

@@ -56,7 +56,7 @@ bootdir_absolute(const char *path)
  * the same directory, else a link was changed between them.
  */
 static int
-bootdir_enter(struct bootdir *dir, const char *path, struct errs *errs)
+bootdir_find(struct bootdir *dir, const char *path, struct errs *errs)
 {
 	struct place where = { path, 0, 0 };
 	struct stat opened, named;
@@ -172,7 +172,7 @@ bootdir_entry(struct bootdir *dir, const char *name)
 }
 
 static int
-bootdir_list(struct bootdir *dir, struct errs *errs)
+bootdir_names(struct bootdir *dir, struct errs *errs)
 {
 	struct place where = { dir->path, 0, 0 };
 	struct dirent *entry;
@@ -207,26 +207,45 @@ out:
 }
 
 int
-bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
+bootdir_enter(struct bootdir *dir, const char *path, uid_t caller,
     struct errs *errs)
 {
-	int got;
-
 	memset(dir, 0, sizeof(*dir));
 	dir->fd = -1;
 	dir->caller = caller;
-	if (bootdir_enter(dir, path, errs) == -1 ||
-	    bootdir_list(dir, errs) == -1) {
+	if (bootdir_find(dir, path, errs) == -1) {
 		bootdir_fini(dir);
 		return (-1);
 	}
 	bootdir_owner(dir);
+	return (0);
+}
+
+int
+bootdir_list(struct bootdir *dir, struct errs *errs)
+{
+	int got;
+
+	if (bootdir_names(dir, errs) == -1)
+		return (-1);
 	got = bootdir_read(dir, "bootctrl.env", &dir->site, &dir->distrust,
 	    &dir->site_errs);
 	dir->has_site = got != 1;
 	(void)errs_rule(&dir->site_errs, 0, RULE_FILE);
 	(void)errs_rule(&dir->warnings, 0, RULE_IGNORED);
 	return (0);
+}
+
+int
+bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
+    struct errs *errs)
+{
+	if (bootdir_enter(dir, path, caller, errs) == -1)
+		return (-1);
+	if (bootdir_list(dir, errs) == 0)
+		return (0);
+	bootdir_fini(dir);
+	return (-1);
 }
 
 /* Why readfile_stat() could not read a script, by its error number. */

@@ -36,10 +36,20 @@ struct bootdir {
 const char *bootdir_name(const struct bootdir *dir, const char *name);
 
 /*
- * Opens and lists the directory.  Names that start with "." are ignored,
- * other bad names are a warning.  -1 with a message in errs if it cannot be
- * opened or read.
+ * Opens the directory and checks its trust.  -1 with a message in errs if it
+ * cannot be opened.
  */
+int bootdir_enter(struct bootdir *dir, const char *path, uid_t caller,
+    struct errs *errs);
+
+/*
+ * Lists it and reads bootctrl.env.  Names that start with "." are ignored,
+ * other bad names are a warning.  -1 with a message in errs if it cannot be
+ * read.
+ */
+int bootdir_list(struct bootdir *dir, struct errs *errs);
+
+/* Both, which nearly all need. */
 int bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
     struct errs *errs);
 

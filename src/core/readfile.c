@@ -8,7 +8,7 @@
 
 #include "core/readfile.h"
 
-#define CHUNK 4096 /* bytes, where the size is not known */
+#define CHUNK 1000 /* bytes at least, where the size is not known */
 
 /*
  * A pipe or a device could block for ever or never end, and no text of ours
@@ -35,19 +35,23 @@ readfile_fd(int fd, size_t max, struct buf *b)
 }
 
 /*
- * Adds what one read gives, of expected bytes: one more is asked for, and tells
- * what is longer.  Returns as read(2); more than left: -1 with EFBIG.
+ * Adds what one read gives.  expected bytes more are thought to be there, and
+ * one is asked for beyond them, and beyond left, which tells what is longer.
+ * Returns as read(2); more than left: -1 with EFBIG.
  */
 static ssize_t
 readfile_more(int fd, size_t expected, size_t left, struct buf *b)
 {
-	size_t room = (expected < left ? expected : left) + 1;
+	size_t room;
 	ssize_t n;
 
-	if (!buf_room(b, room)) {
+	if (!buf_room(b, (expected < left ? expected : left) + 1)) {
 		errno = ENOMEM;
 		return (-1);
 	}
+	room = b->size - b->n - 1;
+	if (room > left)
+		room = left + 1;
 	do
 		n = read(fd, b->s + b->n, room);
 	while (n == -1 && errno == EINTR);
