@@ -198,6 +198,7 @@ twenty() {
 }
 
 # asked PEER COMMAND... : the status of one, by bootctrl and a peer in turn.
+# true(1) shows what any program of this libc takes to begin and end.
 asked() {
 	peer=$1
 	shift
@@ -206,6 +207,7 @@ asked() {
 	while [ "$n" -lt 20 ]; do
 		measure one "ours-$peer" "$bootctrl" -d /run/few status s7
 		measure one "$peer" "$@"
+		measure one true /bin/true
 		n=$((n + 1))
 	done
 }
@@ -334,6 +336,7 @@ if has sysv; then
 fi
 if has openrc; then
 	within 'one status of 10, over rc-service' one ours-openrc openrc '-'
+	within 'one status of 10, over true(1)' one ours-openrc true '-'
 fi
 for size in $SIZES; do
 	bar='-'
