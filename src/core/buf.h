@@ -17,8 +17,8 @@ struct buf {
 };
 
 /*
- * Makes room for more bytes and a NUL at s + n, for whoever writes them there and
- * then moves n.  false: memory ran out.
+ * Makes room for more bytes and a NUL at s + n, for whoever writes them there
+ * and then moves n.  false: memory ran out.
  */
 bool buf_room(struct buf *b, size_t more);
 
