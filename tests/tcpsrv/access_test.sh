@@ -233,7 +233,7 @@ over_the_limit_of_an_address_clients_get_a_message_body()
 	hold c -b 127.0.0.2
 	wait_for 'test -s c'
 	release a
-	wait_for 'grep -q "end [0-9]* status" log'
+	wait_for 'grep -q "end [0-9]* status 0\$" log'
 	hold d
 	wait_for 'test -s d'
 	atf_check -o match:'^220 h_kid' cat d
