@@ -31,8 +31,14 @@ ATF_TC_BODY(an_object_is_zero_and_aligned_behind_a_text, tc)
 {
 	struct arena arena = { NULL };
 	long double *number;
+	char *used;
 	int i;
 
+	/* malloc(3) gives again what was freed, with what was in it. */
+	used = arena_get(&arena, 4000);
+	ATF_REQUIRE(used != NULL);
+	memset(used, 'x', 4000);
+	arena_fini(&arena);
 	for (i = 0; i < 200; i++) {
 		ATF_REQUIRE(arena_strdup(&arena, "odd") != NULL);
 		number = arena_get(&arena, sizeof(*number));
