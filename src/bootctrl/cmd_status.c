@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "bootctrl/view.h"
+#include "core/number.h"
 #include "launcher/foreign.h"
 #include "launcher/os.h"
 
@@ -49,28 +50,43 @@ status_get(struct ctl *ctl, const char *name, long index, struct state *state)
 		status_foreign(state->record.script, trusted, state);
 }
 
-/* The exact words that init tools and fleet tools parse. */
+static void
+status_pid(pid_t pid)
+{
+	char text[NUMBER_SIZE];
+
+	(void)fputs(" (pid ", stdout);
+	(void)fputs(number_text(text, (unsigned long long)pid), stdout);
+	(void)fputs(")", stdout);
+}
+
+/*
+ * The exact words that init tools and fleet tools parse.  Not by printf, whose
+ * first use takes a program that prints one line longer than the line.
+ */
 static void
 status_print(const char *name, const struct state *state)
 {
+	(void)fputs(name, stdout);
 	switch (state->kind) {
 	case STATE_RUNNING:
+		(void)fputs(" is running", stdout);
 		if (state->recorded && state->record.pid != 0)
-			(void)printf("%s is running (pid %ld).\n", name,
-			    (long)state->record.pid);
-		else
-			(void)printf("%s is running.\n", name);
+			status_pid(state->record.pid);
 		break;
 	case STATE_DEAD:
-		(void)printf("%s is dead but pid file exists.\n", name);
+		(void)fputs(" is dead but pid file exists", stdout);
 		break;
 	case STATE_STOPPED:
-		(void)printf("%s is stopped.\n", name);
+		(void)fputs(" is stopped", stdout);
 		break;
 	case STATE_UNKNOWN:
-		(void)printf("%s: state unknown (%s).\n", name, state->why);
+		(void)fputs(": state unknown (", stdout);
+		(void)fputs(state->why, stdout);
+		(void)fputs(")", stdout);
 		break;
 	}
+	(void)fputs(".\n", stdout);
 }
 
 /* 4 before 1 before 3: the first of these that is there. */
@@ -189,13 +205,18 @@ status_json(struct viewer *viewer, const struct selection *s, bool *seen)
 	return (doc_end(&doc, status));
 }
 
-/* Lists the directory and reads the set, after all. */
+/* Opens the directory and reads the set, after all. */
 static int
 status_set(struct ctl *ctl)
 {
+	struct bootdir *dir = &ctl->bootdir;
 	struct errs errs = { 0 };
-	int rc = bootdir_list(&ctl->bootdir, &errs);
+	int rc = 0;
 
+	if (dir->fd == -1)
+		rc = bootdir_enter(dir, ctl->dir, &errs);
+	if (rc == 0)
+		rc = bootdir_list(dir, &errs);
 	print_errs(&errs);
 	errs_fini(&errs);
 	return (rc == -1 ? EXIT_NOT_CONFIGURED : set_ask(ctl));

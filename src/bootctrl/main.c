@@ -23,11 +23,10 @@ static void
 process_init(void)
 {
 	struct sigaction sa;
-	struct stat st;
 	int fd;
 
 	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fstat(fd, &st) == -1 && errno == EBADF &&
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
 		    open("/dev/null",
 		        fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd)
 			_exit(EXIT_FAILED);
@@ -46,13 +45,14 @@ process_init(void)
 }
 
 /*
- * Opens the directory and, for all but status, which may do without, lists it
- * and reads the set; 0, or an exit status.
+ * Opens the directory and reads the set; 0, or an exit status.  status may do
+ * without: it looks where the state is, and opens only what holds it.
  */
 static int
 ctl_open(struct ctl *ctl, const struct cmd *cmd)
 {
 	bool reads = cmd->run != cmd_status;
+	struct bootdir *dir = &ctl->bootdir;
 	struct errs errs = { 0 };
 	int status = EXIT_OK;
 
@@ -60,16 +60,17 @@ ctl_open(struct ctl *ctl, const struct cmd *cmd)
 		return (EXIT_OK);
 	if (image_dir(ctl) == -1)
 		status = EXIT_NOT_CONFIGURED;
-	else if (bootdir_enter(&ctl->bootdir, ctl->dir, geteuid(), &errs) ==
-	        -1 ||
-	    (reads && bootdir_list(&ctl->bootdir, &errs) == -1))
+	else if (bootdir_locate(dir, ctl->dir, geteuid(), &errs) == -1 ||
+	    ((reads || dir->owner != 0) &&
+	        bootdir_enter(dir, ctl->dir, &errs) == -1) ||
+	    (reads && bootdir_list(dir, &errs) == -1))
 		status = reads ? EXIT_NOT_CONFIGURED : EXIT_NOT_ALLOWED;
-	else if (cmd->acts && errs_failed(&ctl->bootdir.distrust)) {
-		print_errs(&ctl->bootdir.distrust);
+	else if (cmd->acts && errs_failed(&dir->distrust)) {
+		print_errs(&dir->distrust);
 		status = EXIT_NOT_ALLOWED;
 	} else if (reads) {
-		ctl->bootdir.root = ctl->root;
-		ctl->bootdir.history = cmd->history;
+		dir->root = ctl->root;
+		dir->history = cmd->history;
 		status = set_ask(ctl);
 	}
 	print_errs(&errs);

@@ -51,38 +51,35 @@ bootdir_absolute(const char *path)
 	return (buf_take(&b));
 }
 
-/*
- * Opens the directory and learns its real path.  Both look-ups must end at
- * the same directory, else a link was changed between them.
- */
 static int
-bootdir_find(struct bootdir *dir, const char *path, struct errs *errs)
+bootdir_failed(const char *path, struct errs *errs)
 {
 	struct place where = { path, 0, 0 };
-	struct stat opened, named;
-	char *whole;
 
-	whole = bootdir_absolute(path);
-	if (whole == NULL)
-		return (errs_add(errs, ERR_FAILED, &where, "%s",
-		    strerror(errno)));
-	dir->fd = trust_open(AT_FDCWD, whole, O_RDONLY | O_DIRECTORY,
-	    dir->caller, &dir->distrust);
-	if (dir->fd != -1)
-		dir->path = realpath(whole, NULL);
+	return (errs_add(errs, bootdir_kind(errno), &where,
+	    "cannot open the bootctrl directory: %s; name one that exists "
+	    "with -d DIR",
+	    strerror(errno)));
+}
+
+/* Opens what bootdir_locate() found, checking all that path leads through. */
+static int
+bootdir_walk(struct bootdir *dir, const char *path, struct errs *errs)
+{
+	struct place where = { path, 0, 0 };
+	struct stat st;
+	char *whole = bootdir_absolute(path);
+
+	if (whole != NULL)
+		dir->fd = trust_open(AT_FDCWD, whole, O_RDONLY | O_DIRECTORY,
+		    dir->caller, &dir->distrust);
 	free(whole);
-	if (dir->fd == -1 || dir->path == NULL)
-		return (errs_add(errs, bootdir_kind(errno), &where,
-		    "cannot open the bootctrl directory: %s; "
-		    "name one that exists with -d DIR",
-		    strerror(errno)));
-	if (fstat(dir->fd, &opened) == -1 || stat(dir->path, &named) == -1)
-		return (errs_add(errs, bootdir_kind(errno), &where, "%s",
-		    strerror(errno)));
-	if (opened.st_dev != named.st_dev || opened.st_ino != named.st_ino)
+	if (dir->fd == -1 || fstat(dir->fd, &st) == -1)
+		return (bootdir_failed(path, errs));
+	if (st.st_dev != dir->dev || st.st_ino != dir->ino ||
+	    st.st_uid != dir->owner)
 		return (errs_add(errs, ERR_FAILED, &where,
 		    "it changed while it was opened; try again"));
-	dir->owner = opened.st_uid;
 	return (0);
 }
 
@@ -207,16 +204,32 @@ out:
 }
 
 int
-bootdir_enter(struct bootdir *dir, const char *path, uid_t caller,
+bootdir_locate(struct bootdir *dir, const char *path, uid_t caller,
     struct errs *errs)
 {
+	struct stat st;
+
 	memset(dir, 0, sizeof(*dir));
 	dir->fd = -1;
 	dir->caller = caller;
-	if (bootdir_find(dir, path, errs) == -1) {
-		bootdir_fini(dir);
-		return (-1);
+	dir->path = realpath(path, NULL);
+	if (dir->path == NULL || stat(dir->path, &st) == -1)
+		return (bootdir_failed(path, errs));
+	if (!S_ISDIR(st.st_mode)) {
+		errno = ENOTDIR;
+		return (bootdir_failed(path, errs));
 	}
+	dir->owner = st.st_uid;
+	dir->dev = st.st_dev;
+	dir->ino = st.st_ino;
+	return (0);
+}
+
+int
+bootdir_enter(struct bootdir *dir, const char *path, struct errs *errs)
+{
+	if (bootdir_walk(dir, path, errs) == -1)
+		return (-1);
 	bootdir_owner(dir);
 	return (0);
 }
@@ -240,9 +253,8 @@ int
 bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
     struct errs *errs)
 {
-	if (bootdir_enter(dir, path, caller, errs) == -1)
-		return (-1);
-	if (bootdir_list(dir, errs) == 0)
+	if (bootdir_locate(dir, path, caller, errs) == 0 &&
+	    bootdir_enter(dir, path, errs) == 0 && bootdir_list(dir, errs) == 0)
 		return (0);
 	bootdir_fini(dir);
 	return (-1);

@@ -15,8 +15,10 @@
 #define BOOTDIR_FILE_MAX (256 * 1024) /* bytes of a script or an env file */
 
 struct bootdir {
-	int fd; /* the directory, O_CLOEXEC */
+	int fd; /* the directory, O_CLOEXEC; -1: it was not entered */
 	char *path; /* its real path, absolute */
+	dev_t dev; /* which directory it is that has this path */
+	ino_t ino;
 	size_t root; /* bytes of path that lead to its image; 0: none */
 	uid_t owner; /* who owns it: decides where the state lives */
 	uid_t caller; /* effective uid of this process */
@@ -36,20 +38,28 @@ struct bootdir {
 const char *bootdir_name(const struct bootdir *dir, const char *name);
 
 /*
- * Opens the directory and checks its trust.  -1 with a message in errs if it
- * cannot be opened.
+ * The three steps to a directory.  Each returns 0, or -1 with a message in
+ * errs; the caller calls bootdir_fini() in both cases.
+ *
+ * bootdir_locate() learns its real path and owner, which is enough to find
+ * the state.  What a set says may not be used yet.
  */
-int bootdir_enter(struct bootdir *dir, const char *path, uid_t caller,
+int bootdir_locate(struct bootdir *dir, const char *path, uid_t caller,
     struct errs *errs);
 
 /*
+ * Opens it by the same path, checking the trust of all that leads to it.  If
+ * it is no longer the one that was located, that is an error.
+ */
+int bootdir_enter(struct bootdir *dir, const char *path, struct errs *errs);
+
+/*
  * Lists it and reads bootctrl.env.  Names that start with "." are ignored,
- * other bad names are a warning.  -1 with a message in errs if it cannot be
- * read.
+ * other bad names are a warning.
  */
 int bootdir_list(struct bootdir *dir, struct errs *errs);
 
-/* Both, which nearly all need. */
+/* All three, which nearly all need; after a failure nothing is left open. */
 int bootdir_open(struct bootdir *dir, const char *path, uid_t caller,
     struct errs *errs);
 

@@ -92,9 +92,11 @@ valid_number(const char *s, unsigned long long max, unsigned long long *n)
 {
 	unsigned long long value = 0, digit;
 
-	if (*s == '\0' || s[strspn(s, DIGITS)] != '\0')
+	if (*s == '\0')
 		return (-1);
 	for (; *s != '\0'; s++) {
+		if (*s < '0' || *s > '9')
+			return (-1);
 		digit = (unsigned long long)(*s - '0');
 		if (digit > max || value > (max - digit) / 10)
 			return (-1);

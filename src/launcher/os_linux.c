@@ -42,25 +42,19 @@ not_leader(int error)
 static int
 boot_id_read(char *id, size_t size)
 {
-	struct buf text = { 0 };
-	int error, rc;
+	char text[OS_BOOT_MAX + 1]; /* longer than what fits: refused below */
 
-	rc =
-	    readfile_at(AT_FDCWD, "/proc/sys/kernel/random/boot_id", 64, &text);
-	if (rc == 0) {
-		if (text.s != NULL)
-			text.s[strcspn(text.s, "\n")] = '\0';
-		if (text.failed || text.s == NULL || text.s[0] == '\0' ||
-		    text.s[strspn(text.s, "0123456789abcdef-")] != '\0' ||
-		    strlcpy(id, text.s, size) >= size) {
-			errno = EIO;
-			rc = -1;
-		}
+	if (linux_proc_read("/proc/sys/kernel/random/boot_id", text,
+	        sizeof(text)) == -1)
+		return (-1);
+	text[strcspn(text, "\n")] = '\0';
+	if (text[0] == '\0' ||
+	    text[strspn(text, "0123456789abcdef-")] != '\0' ||
+	    strlcpy(id, text, size) >= size) {
+		errno = EIO;
+		return (-1);
 	}
-	error = errno;
-	buf_fini(&text);
-	errno = error;
-	return (rc);
+	return (0);
 }
 
 /* No boot is longer than a process: it is read once. */

@@ -21,8 +21,7 @@
 #include <unistd.h>
 
 #include "compat/compat.h"
-#include "core/buf.h"
-#include "core/readfile.h"
+#include "core/number.h"
 #include "core/valid.h"
 #include "launcher/os.h"
 #include "launcher/os_linux_proc.h"
@@ -37,7 +36,7 @@
 #endif
 #endif
 
-#define STAT_MAX 8192
+#define STAT_MAX 1024 /* the 24 fields that are read take half of it */
 
 int
 pidfd_open_pid(pid_t pid)
@@ -64,10 +63,12 @@ pidfd_ended(int fd)
 void
 pidfd_handle(int fd, char *hex, size_t size)
 {
+	static const char digits[] = "0123456789abcdef";
 	union {
 		struct file_handle head;
 		unsigned char room[sizeof(struct file_handle) + HANDLE_BYTES];
 	} u;
+	const unsigned char *byte;
 	unsigned int i;
 	int mount;
 
@@ -77,9 +78,12 @@ pidfd_handle(int fd, char *hex, size_t size)
 	if (fd == -1 ||
 	    name_to_handle_at(fd, "", &u.head, &mount, AT_EMPTY_PATH) == -1)
 		return;
-	for (i = 0; i < u.head.handle_bytes && 2 * i + 2 < size; i++)
-		(void)snprintf(hex + 2 * i, 3, "%02x",
-		    u.room[offsetof(struct file_handle, f_handle) + i]);
+	byte = u.room + offsetof(struct file_handle, f_handle);
+	for (i = 0; i < u.head.handle_bytes && 2 * i + 2 < size; i++) {
+		hex[2 * i] = digits[byte[i] >> 4];
+		hex[2 * i + 1] = digits[byte[i] & 15];
+	}
+	hex[2 * i] = '\0';
 }
 
 /* The next field of the line, or NULL at its end. */
@@ -123,7 +127,7 @@ stat_parse(const char *text, struct linux_stat *line)
 		s = next_field(s);
 		if (s == NULL)
 			return (-1);
-		value[i] = strtoull(s, NULL, 10);
+		value[i] = number_value(s, 10);
 	}
 	line->parent = (pid_t)value[4];
 	line->session = (pid_t)value[6];
@@ -136,23 +140,41 @@ stat_parse(const char *text, struct linux_stat *line)
 }
 
 int
+linux_proc_read(const char *path, char *text, size_t size)
+{
+	int error, fd;
+	ssize_t n;
+
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd == -1)
+		return (-1);
+	do
+		n = read(fd, text, size - 1);
+	while (n == -1 && errno == EINTR);
+	error = errno;
+	(void)close(fd);
+	errno = error;
+	if (n == -1)
+		return (-1);
+	text[n] = '\0';
+	return (0);
+}
+
+int
 linux_stat_read(pid_t pid, struct linux_stat *line)
 {
-	struct buf text = { 0 };
-	char path[64];
-	int error, rc;
+	char path[sizeof("/proc//stat") + NUMBER_SIZE], text[STAT_MAX];
+	char digits[NUMBER_SIZE], *end = stpcpy(path, "/proc/");
 
-	(void)snprintf(path, sizeof(path), "/proc/%ld/stat", (long)pid);
-	rc = readfile_at(AT_FDCWD, path, STAT_MAX, &text);
-	if (rc == 0 &&
-	    (text.failed || text.s == NULL || stat_parse(text.s, line) == -1)) {
+	end = stpcpy(end, number_text(digits, (unsigned long long)pid));
+	(void)stpcpy(end, "/stat");
+	if (linux_proc_read(path, text, sizeof(text)) == -1)
+		return (-1);
+	if (stat_parse(text, line) == -1) {
 		errno = EIO;
-		rc = -1;
+		return (-1);
 	}
-	error = errno;
-	buf_fini(&text);
-	errno = error;
-	return (rc);
+	return (0);
 }
 
 /*
@@ -173,7 +195,7 @@ ns_number(const char *path, unsigned long long *number)
 	text[n] = '\0';
 	s = strchr(text, '[');
 	if (s != NULL)
-		*number = strtoull(s + 1, NULL, 10);
+		*number = number_value(s + 1, 10);
 	return (0);
 }
 

@@ -52,6 +52,12 @@ bool pidfd_ended(int fd);
 /* Writes the handle in hex; an empty text where there is none (or fd -1). */
 void pidfd_handle(int fd, char *hex, size_t size);
 
+/*
+ * Reads the beginning of a file of /proc, up to size - 1 bytes, as a string:
+ * by one read, which the kernel answers with all of it.  -1 with errno.
+ */
+int linux_proc_read(const char *path, char *text, size_t size);
+
 /* Reads /proc/PID/stat; -1 with errno (ESRCH: not there, or hidden). */
 int linux_stat_read(pid_t pid, struct linux_stat *stat);
 

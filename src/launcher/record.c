@@ -34,17 +34,15 @@
 static int
 file_name(char *file, const char *before, const char *name, const char *after)
 {
-	int n;
-
 	if (!valid_name(name)) {
 		errno = EINVAL;
 		return (-1);
 	}
-	n = snprintf(file, FILE_NAME_MAX, "%s%s%s", before, name, after);
-	if (n < 0 || n >= FILE_NAME_MAX) {
+	if (strlen(before) + strlen(name) + strlen(after) >= FILE_NAME_MAX) {
 		errno = ENAMETOOLONG;
 		return (-1);
 	}
+	(void)stpcpy(stpcpy(stpcpy(file, before), name), after);
 	return (0);
 }
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "compat/compat.h"
+#include "core/number.h"
 #include "core/valid.h"
 #include "launcher/record_text.h"
 
@@ -67,7 +68,7 @@ read_hash(uint64_t *field, const char *value)
 	if (strlen(value) != 16 ||
 	    value[strspn(value, "0123456789abcdef")] != '\0')
 		return (-1);
-	*field = strtoull(value, NULL, 16);
+	*field = number_value(value, 16);
 	return (0);
 }
 

@@ -59,7 +59,8 @@ statedir_path(const char *real, uid_t owner)
 	struct buf b = { 0 };
 
 	if (owner == 0) {
-		buf_printf(&b, "%s/" OURS "/", os_rundir());
+		buf_puts(&b, os_rundir());
+		buf_puts(&b, "/" OURS "/");
 		key_print(&b, real);
 	} else {
 		buf_printf(&b, "%s/.run", real);
@@ -202,7 +203,8 @@ root_open(const struct root *root, const struct step *step, int *fd,
 		return (dir_failed(&at, "cannot open it", errs));
 	if (root->strict && dir_check(basefd, &at, 0, errs) == -1)
 		goto out;
-	buf_printf(&b, "%s/" OURS, root->base);
+	buf_puts(&b, root->base);
+	buf_puts(&b, "/" OURS);
 	ours = buf_take(&b);
 	if (ours == NULL) {
 		(void)errs_nomem(errs);

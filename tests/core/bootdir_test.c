@@ -154,6 +154,57 @@ ATF_TC_BODY(missing_directory_is_told, tc)
 	ATF_CHECK_EQ(-1, bootdir_open(&dir, "file", geteuid(), &errs));
 	check_told(&errs, ERR_CONFIG, "Not a directory");
 	errs_fini(&errs);
+	ATF_CHECK_EQ(-1, bootdir_locate(&dir, "file", geteuid(), &errs));
+	check_told(&errs, ERR_CONFIG, "Not a directory");
+	errs_fini(&errs);
+	bootdir_fini(&dir);
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_only_located_is_not_opened);
+ATF_TC_BODY(what_is_only_located_is_not_opened, tc)
+{
+	struct bootdir dir;
+	struct errs errs = { 0 };
+	char cwd[PATH_MAX], want[PATH_MAX + 2];
+
+	make_dir();
+	ATF_REQUIRE(getcwd(cwd, sizeof(cwd)) != NULL);
+	(void)snprintf(want, sizeof(want), "%s/d", cwd);
+	ATF_REQUIRE_EQ(0, symlink("d", "link"));
+	ATF_REQUIRE_EQ(0, bootdir_locate(&dir, "link/.", geteuid(), &errs));
+	ATF_CHECK_STREQ(want, dir.path);
+	ATF_CHECK_EQ(geteuid(), dir.owner);
+	ATF_CHECK_EQ(-1, dir.fd);
+	ATF_CHECK_EQ(0, bootdir_enter(&dir, "link/.", &errs));
+	ATF_CHECK(dir.fd != -1);
+	ATF_CHECK_STREQ(want, dir.path);
+	ATF_CHECK_EQ(0, errs.n);
+	bootdir_fini(&dir);
+}
+
+/* The state of one directory is never told of the services of another. */
+ATF_TC_WITHOUT_HEAD(another_directory_than_was_located_is_refused);
+ATF_TC_BODY(another_directory_than_was_located_is_refused, tc)
+{
+	struct bootdir dir;
+	struct errs errs = { 0 };
+
+	make_dir();
+	ATF_REQUIRE_EQ(0, mkdir("e", 0755));
+	ATF_REQUIRE_EQ(0, symlink("d", "link"));
+	ATF_REQUIRE_EQ(0, bootdir_locate(&dir, "link", geteuid(), &errs));
+	ATF_REQUIRE_EQ(0, unlink("link"));
+	ATF_REQUIRE_EQ(0, symlink("e", "link"));
+	ATF_CHECK_EQ(-1, bootdir_enter(&dir, "link", &errs));
+	check_told(&errs, ERR_FAILED, "it changed while it was opened");
+	errs_fini(&errs);
+	bootdir_fini(&dir);
+	ATF_REQUIRE_EQ(0, bootdir_locate(&dir, "link", geteuid(), &errs));
+	ATF_REQUIRE_EQ(0, unlink("link"));
+	ATF_CHECK_EQ(-1, bootdir_enter(&dir, "link", &errs));
+	check_told(&errs, ERR_CONFIG, "link: cannot open the bootctrl");
+	errs_fini(&errs);
+	bootdir_fini(&dir);
 }
 
 ATF_TC_WITHOUT_HEAD(site_file_is_read_once);
@@ -268,6 +319,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, dotted_names_are_ignored_and_bad_ones_warned_of);
 	ATF_TP_ADD_TC(tp, path_is_the_real_one_through_links);
 	ATF_TP_ADD_TC(tp, missing_directory_is_told);
+	ATF_TP_ADD_TC(tp, what_is_only_located_is_not_opened);
+	ATF_TP_ADD_TC(tp, another_directory_than_was_located_is_refused);
 	ATF_TP_ADD_TC(tp, site_file_is_read_once);
 	ATF_TP_ADD_TC(tp, broken_site_file_leaves_the_directory_open);
 	ATF_TP_ADD_TC(tp, what_is_no_small_regular_file_is_refused);

@@ -100,6 +100,32 @@ ATF_TC_BODY(another_start_or_handle_is_other, tc)
 	child_end(pid);
 }
 
+/* All of the kernel's number, for half of it would be another's as well. */
+ATF_TC_WITHOUT_HEAD(the_token_has_the_handle_of_the_kernel);
+ATF_TC_BODY(the_token_has_the_handle_of_the_kernel, tc)
+{
+	union {
+		struct file_handle head;
+		unsigned char room[sizeof(struct file_handle) + 32];
+	} u = { .head = { .handle_bytes = 32 } };
+	char token[OS_TOKEN_MAX], want[80] = ":handle=";
+	unsigned int i;
+	int fd, mount;
+
+	ATF_REQUIRE_EQ(0, os_identify(getpid(), token, sizeof(token)));
+	if (strstr(token, ":handle=") == NULL)
+		atf_tc_skip("this kernel has no pidfs handles");
+	fd = (int)syscall(SYS_pidfd_open, getpid(), 0U);
+	ATF_REQUIRE(fd != -1);
+	ATF_REQUIRE_EQ(0,
+	    name_to_handle_at(fd, "", &u.head, &mount, AT_EMPTY_PATH));
+	ATF_REQUIRE_EQ(8, u.head.handle_bytes);
+	for (i = 0; i < u.head.handle_bytes; i++)
+		(void)snprintf(want + 8 + 2 * i, 3, "%02x", u.head.f_handle[i]);
+	ATF_CHECK_STREQ(want, strstr(token, ":handle="));
+	ATF_REQUIRE_EQ(0, close(fd));
+}
+
 ATF_TC_WITHOUT_HEAD(another_boot_is_gone);
 ATF_TC_BODY(another_boot_is_gone, tc)
 {
@@ -256,6 +282,7 @@ ATF_TC_BODY(a_process_outlives_its_first_thread, tc)
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, another_start_or_handle_is_other);
+	ATF_TP_ADD_TC(tp, the_token_has_the_handle_of_the_kernel);
 	ATF_TP_ADD_TC(tp, another_boot_is_gone);
 	ATF_TP_ADD_TC(tp,
 	    another_namespace_is_unknown_unless_the_handle_proves);
