@@ -24,12 +24,15 @@ if [ -z "${BENCH_DIR-}" ]; then
 	work=$(mktemp -d "${TMPDIR:-/tmp}/bench-boot.XXXXXX")
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 1' HUP INT TERM
-	for program in loop usage; do
+	for program in loop turns; do
 		# CC may hold options, as "cc -pipe" does.
 		# shellcheck disable=SC2086
 		${CC:-cc} -std=c11 -O2 -D_GNU_SOURCE -o "$work/h_$program" \
 		    "$here/h_$program.c"
 	done
+	# As install(1) leaves it: a linker writes a file in pieces, and what is
+	# cached in pieces takes longer to map (15 us of a status).
+	cp "$obj/src/bootctrl/bootctrl" "$work/bootctrl"
 	options=''
 	for peer in $PEERS; do
 		sh "$src/tests/lab/mklayers.sh" "$LAYERS" "$peer"
@@ -45,8 +48,8 @@ if [ -z "${BENCH_DIR-}" ]; then
 fi
 
 # --- inside -------------------------------------------------------------------
-bootctrl=$obj/src/bootctrl/bootctrl
 work=$BENCH_DIR
+bootctrl=$work/bootctrl
 mkdir /run/loop /run/peer
 results=/run/results
 : > "$results"
@@ -58,15 +61,13 @@ has() {
 	return 1
 }
 
-# measure WHAT KIND COMMAND... : adds "WHAT KIND wall-us cpu-us peak-kB".
-measure() {
-	what=$1 kind=$2
-	shift 2
-	"$work/h_usage" /run/usage "$@" > /run/output 2>&1 || {
+# turns ROUNDS "WHAT KIND" COMMAND... [, "WHAT KIND" COMMAND...]... : runs them
+# in turn; each adds "WHAT KIND wall-us cpu-us peak-kB".
+turns() {
+	"$work/h_turns" "$results" "$@" > /run/output 2>&1 || {
 		echo "bench-boot: failed: $*" >&2
 		head -n 3 /run/output >&2
 	}
-	echo "$what $kind $(cat /run/usage)" >> "$results"
 }
 
 # expect N : so many services run; the last may be on its way to exec.
@@ -188,46 +189,27 @@ unuse() {
 	mkdir /etc/init.d
 }
 
-# twenty WHAT KIND COMMAND... : one is over in a moment.
-twenty() {
-	n=0
-	while [ "$n" -lt 20 ]; do
-		measure "$@"
-		n=$((n + 1))
-	done
-}
-
 # asked PEER COMMAND... : the status of one, by bootctrl and a peer in turn.
 # true(1) shows what any program of this libc takes to begin and end.
 asked() {
 	peer=$1
 	shift
 	"$bootctrl" -q -d /run/few start
-	n=0
-	while [ "$n" -lt 20 ]; do
-		measure one "ours-$peer" "$bootctrl" -d /run/few status s7
-		measure one "$peer" "$@"
-		measure one true /bin/true
-		n=$((n + 1))
-	done
+	turns 20 "one ours-$peer" "$bootctrl" -d /run/few status s7 , \
+	    "one $peer" "$@" , 'one true' /bin/true
 }
 
-# looped WHAT VERB MODE DIR : a verb and the loop that it is measured by, in
-# turn.
+# looped WHAT VERB MODE DIR : a verb and the loop that it is measured by.
 looped() {
-	n=0
-	while [ "$n" -lt 5 ]; do
-		measure "$1" ours "$bootctrl" -d "$set" "$2"
-		measure "$1" loop "$work/h_loop" "$3" "$4"
-		n=$((n + 1))
-	done
+	turns 5 "$1 ours" "$bootctrl" -d "$set" "$2" , \
+	    "$1 loop" "$work/h_loop" "$3" "$4"
 }
 
 round_openrc() {
 	use openrc
 	rm -rf /run/openrc
 	cp -a /run/openrc.clean /run/openrc
-	measure start openrc openrc default
+	turns 1 'start openrc' openrc default
 	expect "$SERVICES"
 	asked openrc rc-service o7 status
 	end_all
@@ -236,7 +218,7 @@ round_openrc() {
 
 round_sysv() {
 	use sysv
-	measure start sysv env RUNLEVEL=2 PREVLEVEL=N /lib/init/rc 2
+	turns 1 'start sysv' env RUNLEVEL=2 PREVLEVEL=N /lib/init/rc 2
 	expect "$sysv"
 	asked sysv /etc/init.d/s7 status
 	end_all
@@ -252,11 +234,11 @@ if has sysv; then make_sysv "$sysv"; fi
 round=0
 while [ "$round" -lt "$ROUNDS" ]; do
 	round=$((round + 1))
-	measure start ours "$bootctrl" -d /run/set start
+	turns 1 'start ours' "$bootctrl" -d /run/set start
 	expect "$SERVICES"
-	twenty one many "$bootctrl" -d /run/set status s7
+	turns 20 'one many' "$bootctrl" -d /run/set status s7
 	end_all
-	measure start loop "$work/h_loop" start /run/loop "$SERVICES"
+	turns 1 'start loop' "$work/h_loop" start /run/loop "$SERVICES"
 	expect "$SERVICES"
 	end_all
 	if has openrc; then round_openrc; fi
@@ -272,12 +254,12 @@ for size in $SIZES; do
 	while [ "$round" -lt "$ROUNDS" ]; do
 		round=$((round + 1))
 		looped "order-$size" order read "$set"
-		measure "start-$size" ours "$bootctrl" -d "$set" start
+		turns 1 "start-$size ours" "$bootctrl" -d "$set" start
 		expect "$size"
 		looped "status-$size" status status "$state"
-		measure "stop-$size" ours "$bootctrl" -d "$set" stop
+		turns 1 "stop-$size ours" "$bootctrl" -d "$set" stop
 		expect 0
-		measure "start-$size" loop "$work/h_loop" start /run/loop \
+		turns 1 "start-$size loop" "$work/h_loop" start /run/loop \
 		    "$size"
 		end_all
 	done

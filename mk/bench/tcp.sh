@@ -37,7 +37,7 @@ trap 'exit 1' HUP INT TERM
 chmod 755 "$work"
 cd "$work"
 
-for program in kid limit usage; do
+for program in kid limit turns; do
 	flags=''
 	[ "$program" != kid ] || flags='-static -nostdlib -ffreestanding'
 	# CC may hold options, as "cc -pipe" does.
@@ -271,8 +271,9 @@ while [ "$round" -lt "$ROUNDS" ]; do
 	for kind in "$tcprules" tcprules; do
 		name=theirs
 		[ "$kind" = tcprules ] || name=ours
-		./h_usage usage "$kind" big.cdb tmp < big.txt
-		read -r wall cpu peak < usage
+		rm -f turns
+		./h_turns turns 1 "$name" "$kind" big.cdb tmp < big.txt
+		read -r _ wall cpu peak < turns
 		echo "compile $name $wall $peak $cpu 0" >> results
 	done
 done
