@@ -79,17 +79,16 @@ act_dry(struct ctl *ctl, const struct cmd *cmd, struct task *tasks, size_t n)
 		.tasks = tasks,
 		.ntasks = n };
 	const struct backend *native = act_native(ctl);
-	int status = state_ask(ctl), one;
+	int status = state_ask(ctl);
 	size_t i;
 
 	if (native != NULL)
 		return (native_dry(ctl, &work, native));
-	for (i = 0; i < n && status != EXIT_NOT_ALLOWED; i++) {
-		one = dry_task(ctl, cmd->verb, &tasks[i]);
-		if (one != EXIT_OK)
-			status = one;
-	}
-	return (status);
+	if (status != EXIT_OK)
+		return (status);
+	for (i = 0; i < n; i++)
+		tasks[i].exit = dry_task(ctl, cmd->verb, &tasks[i]);
+	return (act_status(&work));
 }
 
 /* Places for starts at a time: as asked for, or four for each processor. */

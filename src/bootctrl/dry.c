@@ -57,13 +57,14 @@ dry_launch(struct ctl *ctl, const struct service *service, bool checked,
     struct launch *launch)
 {
 	struct errs errs = { 0 };
-	int rc = launch_make(launch, service, &ctl->bootdir, &errs);
+	int rc = launch_make(launch, service, &ctl->bootdir, &errs), status;
 
 	if (rc == 0 && checked)
 		rc = preflight(launch, &ctl->bootdir, &errs);
+	status = rc == -1 ? errs_exit(&errs) : EXIT_OK;
 	print_errs(&errs);
 	errs_fini(&errs);
-	return (rc == -1 ? EXIT_NOT_CONFIGURED : EXIT_OK);
+	return (status);
 }
 
 /* Start; with a state also the stop before it. */

@@ -104,6 +104,27 @@ errs_failed(const struct errs *errs)
 	return (errs->lost);
 }
 
+int
+errs_exit(const struct errs *errs)
+{
+	bool permission = false, config = false;
+	size_t i;
+
+	for (i = 0; i < errs->n; i++) {
+		if (errs->v[i].kind == ERR_FAILED)
+			return (1);
+		if (errs->v[i].kind == ERR_PERMISSION)
+			permission = true;
+		if (errs->v[i].kind == ERR_CONFIG)
+			config = true;
+	}
+	if (errs->lost)
+		return (1);
+	if (config)
+		return (6);
+	return (permission ? 4 : 1);
+}
+
 void
 errs_copy(struct errs *to, const struct errs *from)
 {

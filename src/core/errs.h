@@ -65,6 +65,13 @@ int errs_nomem(struct errs *errs);
 /* True if there is a message of ERR_FAILED or above (or one was lost). */
 bool errs_failed(const struct errs *errs);
 
+/*
+ * The exit status of a verb that they made fail (LSB numbers): 1 if something
+ * was tried and failed, else 6 if it is a matter of what is written, else 4
+ * if it is one of who asks.
+ */
+int errs_exit(const struct errs *errs);
+
 /* Moves all messages of from to the end of to; from is empty afterwards. */
 void errs_move(struct errs *to, struct errs *from);
 

@@ -135,8 +135,6 @@ void job_ok(struct engine *e, struct job *job);
 const char *job_doing(const struct engine *e, struct job *job);
 /* start_timeout in seconds, also of a service whose script is gone. */
 unsigned int job_timeout(const struct job *job);
-/* The exit number of collected messages: 1, 4 or 6. */
-int job_exit_of(const struct errs *errs);
 
 /* job_start.c */
 void start_begin(struct engine *e, struct job *job);

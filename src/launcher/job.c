@@ -81,27 +81,6 @@ job_ok(struct engine *e, struct job *job)
 	engine_done(e, job);
 }
 
-int
-job_exit_of(const struct errs *errs)
-{
-	bool permission = false, config = false;
-	size_t i;
-
-	for (i = 0; i < errs->n; i++) {
-		if (errs->v[i].kind == ERR_FAILED)
-			return (1);
-		if (errs->v[i].kind == ERR_PERMISSION)
-			permission = true;
-		if (errs->v[i].kind == ERR_CONFIG)
-			config = true;
-	}
-	if (errs->lost)
-		return (1);
-	if (config)
-		return (6);
-	return (permission ? 4 : 1);
-}
-
 unsigned int
 job_timeout(const struct job *job)
 {
@@ -160,7 +139,7 @@ step_locking(struct engine *e, struct job *job)
 		    job->task->name, strerror(errno));
 		job_line(e, job,
 		    job->verb == VERB_START ? "Starting" : "Stopping");
-		job_fail(e, job, job_exit_of(&job->task->errs));
+		job_fail(e, job, errs_exit(&job->task->errs));
 		return;
 	}
 	job->deadline = 0;

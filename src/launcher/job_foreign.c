@@ -68,7 +68,7 @@ foreign_call(struct engine *e, struct job *job, enum foreign_call call)
 	spawn_fini(&job->child);
 	output_fini(&job->output);
 	if (foreign_run(e, job, call) == -1)
-		job_fail(e, job, job_exit_of(&job->task->errs));
+		job_fail(e, job, errs_exit(&job->task->errs));
 }
 
 static const char *
@@ -105,7 +105,7 @@ foreign_begin(struct engine *e, struct job *job)
 	}
 	if (foreign_run(e, job, FOREIGN_STATUS) == -1) {
 		job_line(e, job, foreign_word(job));
-		job_fail(e, job, job_exit_of(&job->task->errs));
+		job_fail(e, job, errs_exit(&job->task->errs));
 	}
 }
 

@@ -56,7 +56,7 @@ reload_running(struct engine *e, struct job *job)
 		rc = preflight(&job->launch, e->work->dir, &errs);
 	if (rc == -1) {
 		errs_move(&job->task->errs, &errs);
-		job_fail(e, job, job_exit_of(&job->task->errs));
+		job_fail(e, job, errs_exit(&job->task->errs));
 		return;
 	}
 	errs_move(&job->task->errs, &errs);

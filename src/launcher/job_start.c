@@ -55,7 +55,7 @@ start_check(struct engine *e, struct job *job)
 	if (rc == 0)
 		rc = preflight(&job->launch, e->work->dir, &errs);
 	if (rc == -1)
-		job->task->exit = job_exit_of(&errs);
+		job->task->exit = errs_exit(&errs);
 	errs_move(&job->task->errs, &errs);
 	return (rc);
 }
@@ -249,7 +249,7 @@ static void
 start_go(struct engine *e, struct job *job)
 {
 	if (start_record(e, job) == -1 || start_fork(e, job, NULL) == -1)
-		job_fail(e, job, job_exit_of(&job->task->errs));
+		job_fail(e, job, errs_exit(&job->task->errs));
 }
 
 /*

@@ -234,7 +234,7 @@ stop_startable(struct engine *e, struct job *job)
 		return (false);
 	if (port_check(&job->launch, r, &job->task->errs) == 0)
 		return (true);
-	job->task->exit = job_exit_of(&job->task->errs);
+	job->task->exit = errs_exit(&job->task->errs);
 	return (false);
 }
 
@@ -264,7 +264,7 @@ stop_go(struct engine *e, struct job *job)
 		return;
 	job_say(job, errno == EPERM ? ERR_PERMISSION : ERR_FAILED,
 	    "cannot signal pid %ld: %s", (long)s->record.pid, strerror(errno));
-	job_fail(e, job, job_exit_of(&job->task->errs));
+	job_fail(e, job, errs_exit(&job->task->errs));
 }
 
 /* Stop, restart and try-restart; the state is known. */

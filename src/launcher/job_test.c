@@ -22,7 +22,7 @@ test_failed(struct engine *e, struct job *job, enum err_kind kind,
 
 	errs_add(&errs, kind, &(struct place){ job->task->name, 0, 0 },
 	    "configtest_cmd: %s", why);
-	job->task->exit = job_exit_of(&errs);
+	job->task->exit = errs_exit(&errs);
 	errs_move(&job->task->errs, &errs);
 	if (job->task->nlines == 0 ||
 	    job->task->lines[job->task->nlines - 1].result != LINE_PENDING)

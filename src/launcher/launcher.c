@@ -22,7 +22,7 @@ launcher_act(struct work *work, int *exit, struct errs *errs)
 	if (rc == 0)
 		engine_run(&e);
 	else
-		*exit = job_exit_of(errs);
+		*exit = errs_exit(errs);
 	engine_fini(&e);
 	return (rc);
 }
@@ -132,5 +132,5 @@ out:
 		eventlog_fini(&ctx.log);
 	statedir_fini(&state);
 	launch_fini(&launch);
-	return (job_exit_of(errs));
+	return (errs_exit(errs));
 }

@@ -118,6 +118,33 @@ a_dry_run_prints_and_starts_nothing_body()
 	nothing_left
 }
 
+atf_test_case a_dry_run_exits_as_the_verb_would
+a_dry_run_exits_as_the_verb_would_head()
+{
+	atf_set require.user root
+}
+a_dry_run_exits_as_the_verb_would_body()
+{
+	inside_ns
+	mkboot
+	service good command=/bin/true type=oneshot
+	service theirs "command=${testd}"
+	chown 1 "${boot}/theirs.rc"
+	service wrong "command=${testd}" user=nobody-of-that-name
+	for call in '4 theirs' '6 wrong' '1 theirs wrong' '4 good theirs'; do
+		set -- ${call}
+		status=$1
+		shift
+		atf_check -s exit:${status} -o ignore -e save:dry \
+		    ${bootctl} -n start "$@"
+		atf_check -s exit:${status} -o ignore -e save:wet \
+		    ${bootctl} start "$@"
+		atf_check cmp dry wet
+	done
+	atf_check -o ignore -e ignore ${bootctl} stop
+	nothing_left
+}
+
 atf_test_case list_is_a_table_without_trailing_blanks
 list_is_a_table_without_trailing_blanks_body()
 {
@@ -236,6 +263,7 @@ atf_init_test_cases()
 	atf_add_test_case plan_means_the_same_to_sh
 	atf_add_test_case a_service_answers_to_all_of_its_names
 	atf_add_test_case a_dry_run_prints_and_starts_nothing
+	atf_add_test_case a_dry_run_exits_as_the_verb_would
 	atf_add_test_case list_is_a_table_without_trailing_blanks
 	atf_add_test_case a_quiet_start_speaks_only_of_failures
 	atf_add_test_case a_script_is_a_command_for_itself

@@ -48,6 +48,35 @@ ATF_TC_BODY(notes_and_warnings_are_no_failure, tc)
 	ATF_CHECK(errs_failed(&errs));
 }
 
+ATF_TC_WITHOUT_HEAD(the_exit_status_is_that_of_what_went_furthest);
+ATF_TC_BODY(the_exit_status_is_that_of_what_went_furthest, tc)
+{
+	static const struct {
+		enum err_kind kind;
+		int status; /* with all before it */
+	} rows[] = {
+		{ ERR_NOTE, 1 }, /* it failed, whoever said nothing of it */
+		{ ERR_WARNING, 1 },
+		{ ERR_PERMISSION, 4 },
+		{ ERR_CONFIG, 6 },
+		{ ERR_PERMISSION, 6 },
+		{ ERR_FAILED, 1 },
+		{ ERR_CONFIG, 1 },
+	};
+	struct errs errs = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)errs_add(&errs, rows[i].kind, NULL, "message");
+		ATF_CHECK_EQ(rows[i].status, errs_exit(&errs));
+	}
+	errs_fini(&errs);
+	(void)errs_add(&errs, ERR_CONFIG, NULL, "message");
+	errs.lost = true;
+	ATF_CHECK_EQ(1, errs_exit(&errs));
+	errs_fini(&errs);
+}
+
 ATF_TC_WITHOUT_HEAD(a_message_cannot_act_on_a_terminal);
 ATF_TC_BODY(a_message_cannot_act_on_a_terminal, tc)
 {
@@ -153,6 +182,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, the_rule_that_is_named_first_stays);
 	ATF_TP_ADD_TC(tp, place_stands_before_the_text);
 	ATF_TP_ADD_TC(tp, notes_and_warnings_are_no_failure);
+	ATF_TP_ADD_TC(tp, the_exit_status_is_that_of_what_went_furthest);
 	ATF_TP_ADD_TC(tp, a_message_cannot_act_on_a_terminal);
 	ATF_TP_ADD_TC(tp, adding_keeps_errno);
 	ATF_TP_ADD_TC(tp, move_and_copy_append_in_order);
