@@ -8,21 +8,10 @@
 
 #include "core/backend.h"
 #include "core/bootdir.h"
+#include "core/exits.h"
 #include "core/set.h"
 #include "launcher/state.h"
 #include "launcher/statedir.h"
-
-/* LSB's numbers for init scripts, as bootctrl(8) lists them. */
-enum exit_status {
-	EXIT_OK = 0,
-	EXIT_FAILED = 1,
-	EXIT_USAGE = 2,
-	EXIT_STOPPED = 3, /* status */
-	EXIT_NOT_ALLOWED = 4, /* status: unknown */
-	EXIT_NOT_INSTALLED = 5,
-	EXIT_NOT_CONFIGURED = 6,
-	EXIT_NOT_RUNNING = 7
-};
 
 /* What only some verbs take; cmd->opts says which. */
 enum opt {

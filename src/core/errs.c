@@ -7,6 +7,7 @@
 #include "compat/compat.h"
 #include "core/buf.h"
 #include "core/errs.h"
+#include "core/exits.h"
 
 /* A message is one line of text: values in it cannot act on a terminal. */
 static char *
@@ -112,17 +113,17 @@ errs_exit(const struct errs *errs)
 
 	for (i = 0; i < errs->n; i++) {
 		if (errs->v[i].kind == ERR_FAILED)
-			return (1);
+			return (EXIT_FAILED);
 		if (errs->v[i].kind == ERR_PERMISSION)
 			permission = true;
 		if (errs->v[i].kind == ERR_CONFIG)
 			config = true;
 	}
 	if (errs->lost)
-		return (1);
+		return (EXIT_FAILED);
 	if (config)
-		return (6);
-	return (permission ? 4 : 1);
+		return (EXIT_NOT_CONFIGURED);
+	return (permission ? EXIT_NOT_ALLOWED : EXIT_FAILED);
 }
 
 void

@@ -342,7 +342,7 @@ engine_untried(struct engine *e, int err)
 			continue;
 		errs_add(&task->errs, ERR_FAILED, &at, "not finished: %s",
 		    strerror(err));
-		task->exit = 1;
+		task->exit = EXIT_FAILED;
 		task->done = true;
 	}
 	e->work->changed(e->work->arg, e->work);

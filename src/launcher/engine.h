@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "core/backend.h"
+#include "core/exits.h"
 #include "core/launch.h"
 #include "launcher/family.h"
 #include "launcher/output.h"

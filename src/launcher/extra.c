@@ -7,13 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/exits.h"
 #include "launcher/launcher.h"
 #include "launcher/os.h"
 #include "launcher/spawn.h"
-
-#define EXIT_UNKNOWN 1
-#define EXIT_REFUSED 4
-#define EXIT_NOT_RUNNING 7
 
 int
 launcher_signal(struct statectx *ctx, const char *name, int signo,
@@ -28,12 +25,12 @@ launcher_signal(struct statectx *ctx, const char *name, int signo,
 	if (state.kind == STATE_UNKNOWN) {
 		(void)errs_add(errs, ERR_FAILED, &at, "state unknown: %s",
 		    state.why);
-		rc = EXIT_UNKNOWN;
+		rc = EXIT_FAILED;
 	} else if (state.kind != STATE_RUNNING || r->pid == 0) {
 		(void)errs_add(errs, ERR_FAILED, &at, "not running");
 		rc = EXIT_NOT_RUNNING;
 	} else if (os_signal(state.watch, r->pid, r->token, signo) == -1) {
-		rc = errno == EPERM ? EXIT_REFUSED : EXIT_UNKNOWN;
+		rc = errno == EPERM ? EXIT_NOT_ALLOWED : EXIT_FAILED;
 		(void)errs_add(errs,
 		    errno == EPERM ? ERR_PERMISSION : ERR_FAILED, &at,
 		    "cannot signal pid %ld: %s", (long)r->pid, strerror(errno));
@@ -54,7 +51,7 @@ launcher_run(const struct launch *launch, struct errs *errs)
 	if (pid == 0) {
 		spawn_exec(launch, why, sizeof(why));
 		(void)dprintf(STDERR_FILENO, "%s: %s\n", at.file, why);
-		_exit(EXIT_UNKNOWN);
+		_exit(EXIT_FAILED);
 	}
 	while (pid != -1 && waitpid(pid, &status, 0) == -1)
 		if (errno != EINTR)
@@ -67,5 +64,5 @@ launcher_run(const struct launch *launch, struct errs *errs)
 	else
 		(void)errs_add(errs, ERR_FAILED, &at, "%s: killed by signal %d",
 		    launch->path, WTERMSIG(status));
-	return (EXIT_UNKNOWN);
+	return (EXIT_FAILED);
 }

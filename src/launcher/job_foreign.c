@@ -134,7 +134,7 @@ foreign_stopped(struct engine *e, struct job *job)
 	case VERB_RELOAD:
 		job_line(e, job, "Reloading");
 		job_say(job, ERR_FAILED, "not running");
-		job_fail(e, job, 7);
+		job_fail(e, job, EXIT_NOT_RUNNING);
 		break;
 	case VERB_STOP:
 	case VERB_RESTART:
@@ -214,7 +214,7 @@ foreign_ended(struct engine *e, struct job *job)
 	if (!WIFEXITED(job->status) || WEXITSTATUS(job->status) != 0) {
 		start_describe(job, why, sizeof(why));
 		job_say(job, ERR_FAILED, "%s", why);
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	if (job->call == FOREIGN_RELOAD) {
@@ -240,7 +240,7 @@ foreign_ended(struct engine *e, struct job *job)
 		job_say(job, ERR_FAILED,
 		    "started, but its state record in %s cannot be written",
 		    e->state.path);
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	job_event(e, job, "done", 0, NULL);

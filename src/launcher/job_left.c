@@ -189,7 +189,7 @@ step_left(struct engine *e, struct job *job)
 	if (job->family.proved && left_next(job))
 		return;
 	left_say(job, ERR_FAILED, " and did not end");
-	job->task->exit = 1;
+	job->task->exit = EXIT_FAILED;
 	left_done(e, job);
 }
 

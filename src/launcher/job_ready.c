@@ -44,7 +44,7 @@ start_failed(struct engine *e, struct job *job, const char *why)
 	(void)record_remove(e->state.fd, job->task->name);
 	job_event(e, job, "failed", job->child.pid, why);
 	job_say(job, ERR_FAILED, "%s", why);
-	job_fail(e, job, 1);
+	job_fail(e, job, EXIT_FAILED);
 }
 
 /* The child ended although it should run. */
@@ -95,7 +95,7 @@ aborting_family(struct engine *e, struct job *job)
 	}
 	job_say(job, ERR_FAILED, "%s", job->why);
 	job_say(job, ERR_FAILED, "what it left behind did not end either");
-	job_fail(e, job, 1);
+	job_fail(e, job, EXIT_FAILED);
 }
 
 /* Has the child ended?  That of a keeper is not ours to wait for. */
@@ -128,7 +128,7 @@ step_aborting(struct engine *e, struct job *job)
 	job_say(job, ERR_FAILED, "%s", job->why);
 	job_say(job, ERR_FAILED, "it did not end either (pid %ld)",
 	    (long)job->child.pid);
-	job_fail(e, job, 1);
+	job_fail(e, job, EXIT_FAILED);
 }
 
 /* Ready: it runs and, where ready= can tell, accepts. */
@@ -262,7 +262,7 @@ step_ending(struct engine *e, struct job *job)
 		    "cannot write its state record in "
 		    "%s: %s",
 		    e->state.path, strerror(errno));
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	job_event(e, job, "done", 0, NULL);

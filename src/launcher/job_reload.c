@@ -35,7 +35,7 @@ reload_go(struct engine *e, struct job *job)
 	    os_signal(job->state.watch, r->pid, r->token, signo) == -1) {
 		job_say(job, ERR_FAILED, "cannot signal pid %ld: %s",
 		    (long)r->pid, strerror(errno));
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	job_ok(e, job);

@@ -293,7 +293,7 @@ start_begin(struct engine *e, struct job *job)
 	}
 	if (s->kind == STATE_UNKNOWN) {
 		job_say(job, ERR_FAILED, "state unknown: %s", s->why);
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	needed = start_needs(e, job);

@@ -86,7 +86,7 @@ stop_ended(struct engine *e, struct job *job)
 		job_say(job, ERR_FAILED,
 		    "ended, but its state record in %s cannot be removed",
 		    e->state.path);
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	job_event(e, job, job->killed ? "killed" : "stop",
@@ -130,7 +130,7 @@ stop_expired(struct engine *e, struct job *job)
 	if (retry_kills(&job->retry)) {
 		job_say(job, ERR_FAILED, "still runs (pid %ld) after KILL",
 		    pid);
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	if (job->verb == VERB_STOP || job->task->stop_only) {
@@ -138,7 +138,7 @@ stop_expired(struct engine *e, struct job *job)
 		    "%s (pid %ld) after %lld s; it ends by itself and is "
 		    "never killed",
 		    desc, pid, took);
-		job_fail(e, job, 1);
+		job_fail(e, job, EXIT_FAILED);
 		return;
 	}
 	(void)snprintf(text, sizeof(text),
@@ -212,7 +212,7 @@ stop_refused(struct engine *e, struct job *job)
 	else
 		return (false);
 	job_line(e, job, "Stopping");
-	job_fail(e, job, 1);
+	job_fail(e, job, EXIT_FAILED);
 	return (true);
 }
 

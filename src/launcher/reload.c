@@ -3,12 +3,9 @@
 
 #include <stdio.h>
 
+#include "core/exits.h"
 #include "launcher/engine.h"
 #include "launcher/launcher.h"
-
-#define EXIT_REFUSED 1
-#define EXIT_CANNOT 3
-#define EXIT_NOT_RUNNING 7
 
 bool
 launcher_reloads(const struct service *service)
@@ -38,7 +35,7 @@ launcher_reload_refused(const struct service *service,
 {
 	if (state->kind == STATE_UNKNOWN) {
 		(void)snprintf(why, size, "state unknown: %s", state->why);
-		return (EXIT_REFUSED);
+		return (EXIT_FAILED);
 	}
 	if (state->kind != STATE_RUNNING) {
 		(void)snprintf(why, size, "not running");
@@ -51,7 +48,7 @@ launcher_reload_refused(const struct service *service,
 	}
 	if (launch != NULL && is_changed(launch, &state->record)) {
 		(void)snprintf(why, size, "changed: needs restart");
-		return (EXIT_REFUSED);
+		return (EXIT_FAILED);
 	}
 	return (0);
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/exits.h"
 #include "launcher/os.h"
 #include "launcher/state.h"
 
@@ -157,10 +158,10 @@ int
 state_exit(enum state_kind kind)
 {
 	static const int codes[] = {
-		[STATE_RUNNING] = 0,
-		[STATE_DEAD] = 1,
-		[STATE_STOPPED] = 3,
-		[STATE_UNKNOWN] = 4,
+		[STATE_RUNNING] = EXIT_OK,
+		[STATE_DEAD] = EXIT_FAILED,
+		[STATE_STOPPED] = EXIT_STOPPED,
+		[STATE_UNKNOWN] = EXIT_NOT_ALLOWED,
 	};
 
 	return (codes[kind]);
