@@ -123,17 +123,18 @@ static int
 dir_failed(const struct step *step, const char *what, struct errs *errs)
 {
 	char must[64];
+	int error = errno; /* the user's name is looked up in files */
 
-	if (errno == EACCES || errno == EPERM)
+	if (error == EACCES || error == EPERM)
 		return (errs_add(errs, ERR_PERMISSION, NULL,
 		    "%s: %s: %s: run it as %s", step->path, what,
-		    strerror(errno),
+		    strerror(error),
 		    owner_name(step->dir->owner, must, sizeof(must))));
-	if (errno == ENOTDIR || errno == ELOOP || errno == EMLINK)
+	if (error == ENOTDIR || error == ELOOP || error == EMLINK)
 		return (errs_add(errs, ERR_PERMISSION, NULL,
 		    "%s: not a directory, or a link: remove it", step->path));
 	return (errs_add(errs, ERR_FAILED, NULL, "%s: %s: %s", step->path, what,
-	    strerror(errno)));
+	    strerror(error)));
 }
 
 /*

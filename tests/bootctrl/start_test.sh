@@ -149,6 +149,10 @@ only_the_owner_may_act_and_anybody_may_ask_body()
 	atf_check -s exit:4 -e match:'run it as root' \
 	    ${nobody} "${bootctrl_bin}" -d "${boot}" stop
 	is_alive "${pid}" || atf_fail "stopped by a stranger"
+	chmod 700 /run/bootctrl
+	atf_check -s exit:4 -e match:'Permission denied: run it as root' \
+	    ${nobody} "${bootctrl_bin}" -d "${boot}" status a
+	chmod 755 /run/bootctrl
 	chmod 666 "${boot}/a.rc"
 	atf_check -o match:OK ${bootctl} stop
 	atf_check -s exit:4 -o match:FAILED -e match:'a\.rc.*chmod' \
