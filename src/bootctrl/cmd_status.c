@@ -56,7 +56,7 @@ status_pid(pid_t pid)
 	char text[NUMBER_SIZE];
 
 	(void)fputs(" (pid ", stdout);
-	(void)fputs(number_text(text, (unsigned long long)pid), stdout);
+	(void)fputs(number_text(text, (unsigned long long)pid, 10), stdout);
 	(void)fputs(")", stdout);
 }
 

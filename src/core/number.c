@@ -2,14 +2,14 @@
 #include "core/number.h"
 
 const char *
-number_text(char text[NUMBER_SIZE], unsigned long long n)
+number_text(char text[NUMBER_SIZE], unsigned long long n, unsigned int base)
 {
 	char *s = text + NUMBER_SIZE - 1;
 
 	*s = '\0';
 	do {
-		*--s = (char)('0' + n % 10);
-		n /= 10;
+		*--s = "0123456789abcdef"[n % base];
+		n /= base;
 	} while (n > 0);
 	return (s);
 }

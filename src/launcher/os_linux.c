@@ -14,14 +14,11 @@
 #include <sys/types.h>
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "compat/compat.h"
-#include "core/buf.h"
-#include "core/readfile.h"
 #include "launcher/os.h"
 #include "launcher/os_linux_proc.h"
 

@@ -5,13 +5,13 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "compat/compat.h"
+#include "core/number.h"
 #include "core/valid.h"
 #include "launcher/os.h"
 #include "launcher/os_linux_proc.h"
@@ -81,23 +81,15 @@ int
 os_children(pid_t *children, int n)
 {
 	char text[1024], *s = text, *end;
-	ssize_t got;
-	long pid;
-	int fd, count = 0;
+	unsigned long long pid;
+	int count = 0;
 
-	fd = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
-	if (fd == -1)
+	if (linux_proc_read("/proc/thread-self/children", text, sizeof(text)) ==
+	    -1)
 		return (-1);
-	do
-		got = read(fd, text, sizeof(text) - 1);
-	while (got == -1 && errno == EINTR);
-	(void)close(fd);
-	if (got == -1)
-		return (-1);
-	text[got] = '\0';
 	/* Each ends with a space; what is cut off comes another time. */
 	while (count < n && (end = strchr(s, ' ')) != NULL) {
-		pid = strtol(s, NULL, 10);
+		pid = number_value(s, 10);
 		if (pid > 0 && pid <= INT_MAX)
 			children[count++] = (pid_t)pid;
 		s = end + 1;

@@ -16,7 +16,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -166,7 +165,7 @@ linux_stat_read(pid_t pid, struct linux_stat *line)
 	char path[sizeof("/proc//stat") + NUMBER_SIZE], text[STAT_MAX];
 	char digits[NUMBER_SIZE], *end = stpcpy(path, "/proc/");
 
-	end = stpcpy(end, number_text(digits, (unsigned long long)pid));
+	end = stpcpy(end, number_text(digits, (unsigned long long)pid, 10));
 	(void)stpcpy(end, "/stat");
 	if (linux_proc_read(path, text, sizeof(text)) == -1)
 		return (-1);

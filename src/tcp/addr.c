@@ -6,9 +6,9 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include <stdio.h>
 #include <string.h>
 
+#include "core/number.h"
 #include "tcp/addr.h"
 
 #define OCTETS 4
@@ -45,20 +45,13 @@ addr_is_v4(const struct addr *addr)
 	return (memcmp(addr->b, v4_prefix, sizeof(v4_prefix)) == 0);
 }
 
-/* Writes the number n, below 65536, in a base; returns the end. */
+/* Writes the number n in a base; returns the end. */
 static char *
 put_number(char *p, unsigned int n, unsigned int base)
 {
-	char digits[6];
-	size_t i = 0;
+	char digits[NUMBER_SIZE];
 
-	do {
-		digits[i++] = "0123456789abcdef"[n % base];
-		n /= base;
-	} while (n > 0);
-	while (i > 0)
-		*p++ = digits[--i];
-	return (p);
+	return (stpcpy(p, number_text(digits, n, base)));
 }
 
 static unsigned int

@@ -20,6 +20,18 @@ make_dir(void)
 	ATF_REQUIRE_EQ(0, mkdir("d", 0755));
 }
 
+#define REAL_MAX (PATH_MAX + 2)
+
+/* Its path without links, wherever the test runs. */
+static void
+real_path(char want[REAL_MAX])
+{
+	char cwd[PATH_MAX];
+
+	ATF_REQUIRE(getcwd(cwd, sizeof(cwd)) != NULL);
+	(void)snprintf(want, REAL_MAX, "%s/d", cwd);
+}
+
 static void
 open_dir(struct bootdir *dir)
 {
@@ -124,13 +136,12 @@ ATF_TC_BODY(path_is_the_real_one_through_links, tc)
 {
 	struct bootdir dir;
 	struct errs errs = { 0 };
-	char cwd[PATH_MAX], want[PATH_MAX + 2];
+	char want[REAL_MAX];
 
 	make_dir();
 	ATF_REQUIRE_EQ(0, symlink("d", "link"));
 	ATF_REQUIRE_EQ(0, symlink("link", "again"));
-	ATF_REQUIRE(getcwd(cwd, sizeof(cwd)) != NULL);
-	(void)snprintf(want, sizeof(want), "%s/d", cwd);
+	real_path(want);
 	ATF_REQUIRE_EQ(0, bootdir_open(&dir, "./again/.", geteuid(), &errs));
 	ATF_CHECK_STREQ(want, dir.path);
 	bootdir_fini(&dir);
@@ -165,11 +176,10 @@ ATF_TC_BODY(what_is_only_located_is_not_opened, tc)
 {
 	struct bootdir dir;
 	struct errs errs = { 0 };
-	char cwd[PATH_MAX], want[PATH_MAX + 2];
+	char want[REAL_MAX];
 
 	make_dir();
-	ATF_REQUIRE(getcwd(cwd, sizeof(cwd)) != NULL);
-	(void)snprintf(want, sizeof(want), "%s/d", cwd);
+	real_path(want);
 	ATF_REQUIRE_EQ(0, symlink("d", "link"));
 	ATF_REQUIRE_EQ(0, bootdir_locate(&dir, "link/.", geteuid(), &errs));
 	ATF_CHECK_STREQ(want, dir.path);

@@ -20,9 +20,11 @@ ATF_TC_BODY(numbers_are_written_as_printf_does, tc)
 
 	for (i = 0; i < NUMBERS; i++) {
 		(void)snprintf(want, sizeof(want), "%llu", numbers[i]);
-		ATF_CHECK_STREQ(want, number_text(text, numbers[i]));
+		ATF_CHECK_STREQ(want, number_text(text, numbers[i], 10));
+		(void)snprintf(want, sizeof(want), "%llx", numbers[i]);
+		ATF_CHECK_STREQ(want, number_text(text, numbers[i], 16));
 	}
-	ATF_CHECK_EQ(text, number_text(text, ULLONG_MAX));
+	ATF_CHECK_EQ(text, number_text(text, ULLONG_MAX, 10));
 }
 
 ATF_TC_WITHOUT_HEAD(what_is_written_is_read_again);
@@ -33,7 +35,7 @@ ATF_TC_BODY(what_is_written_is_read_again, tc)
 
 	for (i = 0; i < NUMBERS; i++) {
 		ATF_CHECK_EQ(numbers[i],
-		    number_value(number_text(text, numbers[i]), 10));
+		    number_value(number_text(text, numbers[i], 10), 10));
 		(void)snprintf(text, sizeof(text), "%016llx", numbers[i]);
 		ATF_CHECK_EQ(numbers[i], number_value(text, 16));
 	}
